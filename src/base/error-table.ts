@@ -1,0 +1,122 @@
+import { exitCodes } from "./exit-codes.ts";
+
+export interface ErrorEntry {
+  /** What kind of thing went wrong; the thrown message says where and with what value. */
+  readonly meaning: string;
+  /** What to try, in general. */
+  readonly hint: string;
+  readonly exitCode: number;
+}
+
+const { failure, usage } = exitCodes;
+
+/** Every error a user can meet. docs/errors.md is generated from it. */
+export const errorTable = {
+  "usage.unknown-flag": {
+    meaning: "A flag or command that does not exist.",
+    hint: "see --help",
+    exitCode: usage,
+  },
+  "usage.bad-value": {
+    meaning: "A flag or key has a value that it cannot have.",
+    hint: "see --help",
+    exitCode: usage,
+  },
+  "usage.conflict": {
+    meaning: "Two flags or keys exclude each other.",
+    hint: "keep one of them",
+    exitCode: usage,
+  },
+  "scenario.unreadable": {
+    meaning: "The scenario file cannot be read or parsed.",
+    hint: "check the path, or make one with: inferbench init",
+    exitCode: usage,
+  },
+  "scenario.invalid": {
+    meaning: "The scenario does not have the shape of docs/scenario.md.",
+    hint: "compare with docs/scenario.md",
+    exitCode: usage,
+  },
+  "workload.unreadable": {
+    meaning: "A clip, manifest or folder of the workload cannot be read.",
+    hint: "check the path and the file's format",
+    exitCode: failure,
+  },
+  "workload.empty": {
+    meaning: "The workload has nothing to send.",
+    hint: "point --clips at a folder with audio files, or leave it out for synthetic speech",
+    exitCode: failure,
+  },
+  "target.unreachable": {
+    meaning: "No connection to the server.",
+    hint: "is it running, and is the address right?",
+    exitCode: failure,
+  },
+  "target.tls": {
+    meaning: "The TLS handshake with the server failed.",
+    hint: "check the certificate, or trust its authority with NODE_EXTRA_CA_CERTS",
+    exitCode: failure,
+  },
+  "target.unauthorized": {
+    meaning: "The server refused the credentials (401 or 403).",
+    hint: "name the variable that holds the key with --api-key-env",
+    exitCode: failure,
+  },
+  "target.not-found": {
+    meaning: "The server has no such path (404 or 405).",
+    hint: "check the path of the address",
+    exitCode: failure,
+  },
+  "target.unknown-model": {
+    meaning: "The server does not have the model.",
+    hint: "choose one of those that the server lists",
+    exitCode: failure,
+  },
+  "target.redirect": {
+    meaning: "The server answered with a redirect, which a load test must not follow.",
+    hint: "use the address that it redirects to",
+    exitCode: failure,
+  },
+  "target.bad-answer": {
+    meaning: "The server answered something that is not what its dialect says.",
+    hint: "check that the address and the dialect belong together",
+    exitCode: failure,
+  },
+  "run.all-failed": {
+    meaning: "Every request of the run failed: nothing was measured.",
+    hint: "read the first failure above, then send one request by hand",
+    exitCode: failure,
+  },
+  "run.interrupted": {
+    meaning: "The run was stopped before its end; what ran is kept.",
+    hint: "the log and the report of what ran are complete",
+    exitCode: failure,
+  },
+  "log.unreadable": {
+    meaning: "The run log cannot be opened or is not one.",
+    hint: "give a run folder or its run.jsonl; list them with: inferbench runs",
+    exitCode: failure,
+  },
+  "log.write-failed": {
+    meaning: "The run log cannot be written.",
+    hint: "free some space or choose another folder with --out",
+    exitCode: failure,
+  },
+  "serve.engine-missing": {
+    meaning: "The engine's packages are not installed.",
+    hint: "install the packages named above, or use --engine sim",
+    exitCode: failure,
+  },
+  "serve.port-taken": {
+    meaning: "The address is in use or may not be bound.",
+    hint: "choose another port with --port",
+    exitCode: failure,
+  },
+  internal: {
+    meaning: "A defect of inferbench itself.",
+    hint: "please report it with the command you ran",
+    exitCode: failure,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;

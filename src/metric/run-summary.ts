@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { loadSchema, machineSchema } from "../record/index.ts";
+
+const figure = z.number().nullable();
+
+/** One metric of one level. A figure that cannot be given is null and `unavailable` says why: never 0, never invented. */
+export const metricSummarySchema = z.strictObject({
+  unit: z.string(),
+  n: z.number().int().nonnegative().meta({ description: "samples behind the figures" }),
+  mean: figure.meta({
+    description: "the mean; for metrics that are one number a level (rates, WER), that number",
+  }),
+  p50: figure,
+  p90: figure,
+  p95: figure,
+  p99: figure,
+  max: figure,
+  unavailable: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: "for each figure that is null: why, such as: needs 299 samples, has 64" }),
+  detail: z
+    .record(z.string(), z.union([z.number(), z.string()]))
+    .optional()
+    .meta({
+      description: "what the number is made of, such as substitutions, deletions, insertions, normalizer",
+    }),
+});
+export type MetricSummary = z.infer<typeof metricSummarySchema>;
+
+export const levelSummarySchema = z.strictObject({
+  level: z.number().int().nonnegative(),
+  load: loadSchema,
+  counts: z.strictObject({
+    ok: z.number().int().nonnegative(),
+    failed: z.number().int().nonnegative(),
+    dropped: z.number().int().nonnegative(),
+    warmup: z
+      .number()
+      .int()
+      .nonnegative()
+      .meta({ description: "sent to warm up and excluded from everything else" }),
+  }),
+  spanMs: z
+    .number()
+    .nonnegative()
+    .meta({ unit: "ms", description: "first planned send to last end, warm-up excluded" }),
+  ended: z.enum(["requests", "duration", "interrupted", "unfinished"]),
+  errors: z
+    .array(z.strictObject({ error: z.string(), count: z.number().int().positive(), example: z.string() }))
+    .meta({ description: "failures by kind, most frequent first" }),
+  metrics: z.record(z.string(), metricSummarySchema),
+});
+export type LevelSummary = z.infer<typeof levelSummarySchema>;
+
+/** A whole run as numbers: what every report shows. */
+export const runSummarySchema = z.strictObject({
+  summaryVersion: z.literal(1),
+  runId: z.string(),
+  name: z.string(),
+  startedAt: z.string(),
+  seed: z.union([z.string(), z.number()]),
+  tool: z.strictObject({ name: z.string(), version: z.string() }),
+  machine: machineSchema,
+  scenario: z.unknown(),
+  ended: z.enum(["completed", "interrupted", "failed", "unfinished"]),
+  coldFirstRequestMs: z
+    .number()
+    .nullable()
+    .meta({
+      unit: "ms",
+      description: "the lone first request, apart from every level; null when it was not sent",
+    }),
+  levels: z.array(levelSummarySchema),
+  instrument: z.strictObject({
+    histogramErrorRatio: z.number().meta({ description: "largest relative error of a printed percentile" }),
+    sendLatenessMs: metricSummarySchema.meta({ description: "open loop: actual send after planned send" }),
+    loopUtilizationMaxRatio: z.number().nullable(),
+    loopDelayMaxMs: z.number().nullable(),
+  }),
+  warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;

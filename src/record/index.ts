@@ -1,0 +1,25 @@
+// Owns: the run log: event types, their schemas, one event as one line. Files are behind the second door, file.ts.
+// Does not know: who wrote the log or who reads it.
+export { formatEventLine, parseEventLine } from "./event-line.ts";
+export { type Outcome, outcomeSchema, type TransportPhase } from "./outcome.ts";
+export {
+  type AudioFile,
+  type Request,
+  type RequestInput,
+  requestInputSchema,
+  type SpeechInput,
+} from "./request.ts";
+export { type RequestRecord, requestRecordSchema, type Stamps } from "./request-record.ts";
+export {
+  type Load,
+  type LoadgenHealth,
+  loadSchema,
+  logVersion,
+  type Machine,
+  machineSchema,
+  type PhaseStarted,
+  type RequestEnded,
+  type RunEvent,
+  type RunStarted,
+  runEventSchema,
+} from "./run-event.ts";

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { outcomeSchema } from "./outcome.ts";
+import { requestRecordSchema } from "./request-record.ts";
+
+/** Raised when old readers could misread new logs. Old versions stay readable forever. */
+export const logVersion = 1;
+
+const at = z.number().meta({ unit: "ms", description: "milliseconds since the start of the run" });
+
+/** The load of one level, as planned. */
+export const loadSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("closed").meta({ description: "closed loop: a new request whenever one ends" }),
+    concurrency: z.number().int().positive(),
+  }),
+  z.strictObject({
+    kind: z.literal("constant").meta({ description: "open loop: equal gaps" }),
+    ratePerSecond: z.number().positive(),
+  }),
+  z.strictObject({
+    kind: z
+      .literal("poisson")
+      .meta({ description: "open loop: exponential gaps, as independent users make" }),
+    ratePerSecond: z.number().positive(),
+  }),
+  z.strictObject({
+    kind: z.literal("burst").meta({ description: "all at once" }),
+    size: z.number().int().positive(),
+  }),
+]);
+export type Load = z.infer<typeof loadSchema>;
+
+export const machineSchema = z.strictObject({
+  platform: z.string(),
+  arch: z.string(),
+  os: z.string(),
+  cpuModel: z.string(),
+  cpuCount: z.number().int(),
+  memoryBytes: z.number(),
+  node: z.string(),
+});
+export type Machine = z.infer<typeof machineSchema>;
+
+export const runStartedSchema = z.strictObject({
+  kind: z.literal("runStarted"),
+  logVersion: z.number().int(),
+  runId: z.string(),
+  name: z.string(),
+  startedAt: z.string().meta({ description: "wall-clock time, ISO 8601, for labels only" }),
+  clockOriginNs: z
+    .string()
+    .meta({ description: "the system's monotonic clock at instant 0 of this log, in ns" }),
+  scenario: z.unknown().meta({ description: "the resolved scenario: this run can be repeated from it" }),
+  seed: z.union([z.string(), z.number()]),
+  tool: z.strictObject({ name: z.string(), version: z.string() }),
+  machine: machineSchema,
+});
+export type RunStarted = z.infer<typeof runStartedSchema>;
+
+const targetCheckedSchema = z.strictObject({
+  kind: z
+    .literal("targetChecked")
+    .meta({ description: "one request alone before any load: the cold first request" }),
+  at,
+  latencyMs: z
+    .number()
+    .nullable()
+    .meta({ unit: "ms", description: "send to last byte; null when it failed" }),
+  outcome: outcomeSchema,
+});
+
+const phaseStartedSchema = z.strictObject({
+  kind: z.literal("phaseStarted"),
+  at,
+  level: z.number().int().nonnegative(),
+  load: loadSchema,
+  warmupRequests: z.number().int().nonnegative(),
+  maxConnections: z.number().int().positive().nullable(),
+});
+export type PhaseStarted = z.infer<typeof phaseStartedSchema>;
+
+const phaseEndedSchema = z.strictObject({
+  kind: z.literal("phaseEnded"),
+  at,
+  level: z.number().int().nonnegative(),
+  reason: z.enum(["requests", "duration", "interrupted"]),
+});
+
+const requestEndedSchema = requestRecordSchema.extend({ kind: z.literal("requestEnded") });
+export type RequestEnded = z.infer<typeof requestEndedSchema>;
+
+/** The generator's own state over one window: whether its stamps can be believed. */
+const loadgenHealthSchema = z.strictObject({
+  kind: z.literal("loadgenHealth"),
+  at,
+  windowMs: z.number().positive(),
+  loopUtilizationRatio: z.number().min(0).max(1),
+  loopDelayP99Ms: z.number().nonnegative(),
+  loopDelayMaxMs: z.number().nonnegative(),
+  cpuRatio: z
+    .number()
+    .nonnegative()
+    .meta({ description: "processor time over wall time; 1 is one full core" }),
+  rssBytes: z.number().nonnegative(),
+});
+export type LoadgenHealth = z.infer<typeof loadgenHealthSchema>;
+
+/** A reading of the machines under test. Missing is a reason, never 0. */
+const probeSampledSchema = z.strictObject({
+  kind: z.literal("probeSampled"),
+  at,
+  series: z.string(),
+  unit: z.string(),
+  reading: z.union([z.strictObject({ value: z.number() }), z.strictObject({ unavailable: z.string() })]),
+});
+
+const warnedSchema = z.strictObject({
+  kind: z.literal("warned"),
+  at,
+  code: z.string(),
+  message: z.string(),
+});
+
+const runEndedSchema = z.strictObject({
+  kind: z.literal("runEnded"),
+  at,
+  reason: z.enum(["completed", "interrupted", "failed"]),
+  message: z.string().optional(),
+});
+
+/** One line of run.jsonl. */
+export const runEventSchema = z.discriminatedUnion("kind", [
+  runStartedSchema,
+  targetCheckedSchema,
+  phaseStartedSchema,
+  requestEndedSchema,
+  phaseEndedSchema,
+  loadgenHealthSchema,
+  probeSampledSchema,
+  warnedSchema,
+  runEndedSchema,
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;

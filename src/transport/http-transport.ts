@@ -1,0 +1,72 @@
+/** A request ready for the wire: everything is encoded before its send time. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  /** http: or https: */
+  readonly url: URL;
+  /** Without host, connection, content-length and transfer-encoding: the transport writes those. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Written one after the other without copying; empty for no body. */
+  readonly body: readonly Uint8Array[];
+}
+
+/** Limits by phase; a phase without a limit is bounded by `totalMs` only. */
+export interface HttpTimeouts {
+  /** Name resolution + TCP + TLS. */
+  readonly connectMs?: number;
+  /** Request written → first byte of the answer. */
+  readonly firstByteMs?: number;
+  /** Between two reads of the answer. */
+  readonly idleMs?: number;
+  /** From `startedAt` to the last byte. */
+  readonly totalMs: number;
+}
+
+/** Instants on the transport's clock; a phase that did not happen has none. */
+export interface HttpStamps {
+  /** The request left the transport's queue: a connection was free, or a new one was begun for it. Null: never. */
+  readonly startedAt: number | null;
+  readonly dnsAt?: number;
+  readonly connectedAt?: number;
+  readonly securedAt?: number;
+  readonly writtenAt?: number;
+  readonly firstByteAt?: number;
+  /** Last byte of the answer, or the failure. */
+  readonly endedAt: number;
+}
+
+export type HttpPhase = "queue" | "dns" | "tcp" | "tls" | "write" | "wait" | "read";
+
+export type HttpFailure =
+  | { readonly kind: "network"; readonly phase: HttpPhase; readonly code: string; readonly message: string }
+  | { readonly kind: "timeout"; readonly phase: HttpPhase; readonly afterMs: number }
+  /** The bytes are not HTTP as this client allows it. */
+  | { readonly kind: "protocol"; readonly phase: HttpPhase; readonly message: string }
+  | { readonly kind: "aborted"; readonly phase: HttpPhase };
+
+/** How an exchange ended. `send` never rejects: a failure is data, with whatever had arrived. */
+export interface HttpExchange {
+  readonly stamps: HttpStamps;
+  readonly connection: { readonly id: number; readonly reused: boolean } | null;
+  /** Bytes of this request and answer on the connection, heads included. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Present once the head of the answer was read. Names are lower case; repeated ones are joined with ", ". */
+  readonly status?: number;
+  readonly headers?: ReadonlyMap<string, string>;
+  /** What arrived of the decoded body; empty when `onBody` took it. */
+  readonly body: Uint8Array;
+  readonly failure?: HttpFailure;
+}
+
+export interface SendOptions {
+  /** Called with each decoded piece of the body and the instant of the read that brought it; valid during the call. */
+  readonly onBody?: (piece: Uint8Array, at: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Sends requests and stamps them at the socket. Redirects are never followed. */
+export interface HttpTransport {
+  send(request: HttpRequest, options?: SendOptions): Promise<HttpExchange>;
+  /** Closes every connection; requests under way end as aborted. */
+  close(): Promise<void>;
+}
