@@ -11,6 +11,8 @@ export interface Clock {
   wallNow(): Date;
   /** Resolves at or just after `at`; at once if `at` has passed. An abort resolves early, it does not reject. */
   sleepUntil(at: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves after the event loop has done other work that is due; time on a virtual clock does not move. */
+  turn(): Promise<void>;
   /** Calls back once at or after `at`, about a millisecond exact. The returned function cancels it. */
   setTimer(at: number, callback: () => void): () => void;
 }
@@ -22,6 +24,7 @@ export function rebaseClock(clock: Clock, origin: number): Clock {
     originNs: clock.originNs + BigInt(Math.round(origin * 1e6)),
     wallNow: () => clock.wallNow(),
     sleepUntil: (at, signal) => clock.sleepUntil(at + origin, signal),
+    turn: () => clock.turn(),
     setTimer: (at, callback) => clock.setTimer(at + origin, callback),
   };
 }

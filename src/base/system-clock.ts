@@ -55,5 +55,6 @@ export const systemClock: Clock = {
   originNs: readOriginNs(),
   wallNow: () => new Date(),
   sleepUntil,
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
   setTimer,
 };

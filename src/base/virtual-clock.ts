@@ -63,6 +63,7 @@ export function createVirtualClock(wallStart: Date = new Date("2026-01-01T00:00:
     originNs: 0n,
     wallNow: () => new Date(wallStart.getTime() + now),
     sleepUntil,
+    turn: () => new Promise((resolve) => setTimer(now, resolve)),
     setTimer,
     run,
   };

@@ -1,3 +1,5 @@
-// Owns: when to send, when to stop: arrival processes, load levels, stop rules.
+// Owns: when to send, when to stop: closed loops, arrival processes, bursts, stop rules.
 // Does not know: requests, network, the clock.
+export { createPacer, type PacerSpec } from "./create-pacer.ts";
 export type { Pacer, PacerDecision, Progress } from "./pacer.ts";
+export { createStopRule, type StopRule, type StopSpec } from "./stop-rule.ts";

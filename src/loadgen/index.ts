@@ -1,0 +1,5 @@
+// Owns: the hot loop: workload × schedule × target → events.
+// Does not know: files, screens, statistics.
+export { checkTarget } from "./check-target.ts";
+export type { Level, Plan } from "./plan.ts";
+export { type LoopMeter, type PlanContext, runPlan } from "./run-plan.ts";

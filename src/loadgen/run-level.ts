@@ -1,0 +1,116 @@
+import type { Clock, Random } from "../base/index.ts";
+import type { RunEvent } from "../record/index.ts";
+import { createPacer, createStopRule, type Progress } from "../schedule/index.ts";
+import type { Target } from "../target/index.ts";
+import type { Workload } from "../workload/index.ts";
+import { InFlight } from "./in-flight.ts";
+import type { Level, Plan } from "./plan.ts";
+import { createPreparedQueue, type Upcoming } from "./prepared-queue.ts";
+import { requestEnded } from "./request-ended.ts";
+
+export interface LevelContext {
+  /** The run's clock: 0 is the start of the run. */
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly workload: Workload;
+  readonly target: Target;
+  readonly plan: Plan;
+  /** Plans no further request; those in flight may finish. */
+  readonly stop: AbortSignal;
+  /** Ends those in flight too. */
+  readonly abort: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+  /** Names a request for the server's log. */
+  readonly tagOf: (id: number) => string;
+}
+
+/** So many sends that were due together may go out before the sockets are looked at again. */
+const sendsPerTurn = 32;
+
+/**
+ * Runs one level until its last request has ended.
+ * @param firstId position in the plan of the level's first request
+ * @returns how many requests were planned
+ * @throws what the workload throws, after the requests under way have been ended and recorded
+ */
+export async function runLevel(
+  index: number,
+  level: Level,
+  firstId: number,
+  context: LevelContext,
+): Promise<number> {
+  const { clock, plan, stop, emit } = context;
+  const { requests = Number.POSITIVE_INFINITY, warmupRequests } = level.stop;
+  const pacer = createPacer(level.load, context.random.fork(`arrivals/${index}`), warmupRequests);
+  const shouldStop = createStopRule(level.stop);
+  const queue = createPreparedQueue(context.workload, context.target, context.tagOf, firstId);
+  await queue.filled(Math.min(pacer.lookahead, warmupRequests + requests));
+
+  const inFlight = new InFlight(stop, context.abort);
+  const startedAt = clock.now();
+  const { load } = level;
+  const { maxConnections } = plan;
+  emit({ kind: "phaseStarted", at: startedAt, level: index, load, warmupRequests, maxConnections });
+
+  const progress = { startedAt, planned: 0, ended: 0, lastEndedAt: startedAt } satisfies Progress;
+  let measuredFrom: number | undefined;
+  let sentThisTurn = 0;
+
+  const dispatch = ({ id, prepared }: Upcoming, plannedAt: number): void => {
+    const warmup = progress.planned < warmupRequests;
+    if (!warmup) measuredFrom ??= plannedAt;
+    progress.planned++;
+    inFlight.add(prepared, (answer) => {
+      progress.ended++;
+      progress.lastEndedAt = answer.endedAt;
+      emit(requestEnded({ id, level: index, warmup, plannedAt }, prepared.request, answer));
+    });
+  };
+
+  const sendAll = async (): Promise<"requests" | "duration" | "interrupted"> => {
+    while (!stop.aborted) {
+      const decision = pacer.next(progress);
+      if (decision.kind === "waitForCompletion") {
+        await inFlight.nextEnd();
+        sentThisTurn = 0;
+        continue;
+      }
+      const { at } = decision;
+      const reason = shouldStop({ planned: progress.planned, at, measuredFrom });
+      if (reason) return reason;
+      let upcoming = queue.take();
+      while (!upcoming) {
+        await queue.filled(1);
+        upcoming = queue.take();
+      }
+      if (at > clock.now()) {
+        await clock.sleepUntil(at, stop);
+        sentThisTurn = 0;
+      } else if (++sentThisTurn >= sendsPerTurn) {
+        await clock.turn();
+        sentThisTurn = 0;
+      }
+      if (stop.aborted) break;
+      dispatch(upcoming, at);
+      queue.fill(Math.min(pacer.lookahead, warmupRequests + requests - progress.planned));
+    }
+    return "interrupted";
+  };
+
+  let reason: "requests" | "duration" | "interrupted" = "interrupted";
+  let drainMs = 0;
+  try {
+    reason = await sendAll();
+    drainMs = plan.drainMs;
+  } finally {
+    await inFlight.drain(clock, drainMs, plan.interruptedDrainMs);
+    inFlight.dispose();
+    emit({
+      kind: "phaseEnded",
+      at: clock.now(),
+      level: index,
+      reason: stop.aborted ? "interrupted" : reason,
+    });
+  }
+  return progress.planned;
+}

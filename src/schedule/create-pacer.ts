@@ -1,0 +1,82 @@
+import type { Random } from "../base/index.ts";
+import type { Pacer, PacerDecision, Progress } from "./pacer.ts";
+
+/** The load of one level. Rates may be far below one per second. */
+export type PacerSpec =
+  | { readonly kind: "closed"; readonly concurrency: number }
+  | { readonly kind: "constant"; readonly ratePerSecond: number }
+  | { readonly kind: "poisson"; readonly ratePerSecond: number }
+  | { readonly kind: "burst"; readonly size: number };
+
+const wait: PacerDecision = { kind: "waitForCompletion" };
+const sendAt = (at: number): PacerDecision => ({ kind: "sendAt", at });
+
+/** An open loop encodes a quarter of a second ahead, so that a slow disk does not make a send late. */
+const openLookahead = (ratePerSecond: number): number =>
+  Math.min(1000, Math.max(2, Math.ceil(ratePerSecond / 4)));
+
+/**
+ * @param random the level's own stream; only arrival processes with chance draw from it
+ * @param warmupRequests a burst sends its warm-up as a burst of its own first
+ */
+export function createPacer(spec: PacerSpec, random: Random, warmupRequests = 0): Pacer {
+  switch (spec.kind) {
+    case "closed":
+      return closedPacer(spec.concurrency);
+    case "constant":
+      return constantPacer(spec.ratePerSecond);
+    case "poisson":
+      return poissonPacer(spec.ratePerSecond, random);
+    case "burst":
+      return burstPacer(spec.size, warmupRequests);
+  }
+}
+
+/** Keeps `concurrency` requests in flight; each next one is planned for the instant at which a slot came free. */
+function closedPacer(concurrency: number): Pacer {
+  return {
+    lookahead: concurrency,
+    next: ({ planned, ended, lastEndedAt }) => (planned - ended < concurrency ? sendAt(lastEndedAt) : wait),
+  };
+}
+
+/** Equal gaps from the start of the level; computed from the count, so that no rounding adds up. */
+function constantPacer(ratePerSecond: number): Pacer {
+  return {
+    lookahead: openLookahead(ratePerSecond),
+    next: ({ startedAt, planned }) => sendAt(startedAt + (planned * 1000) / ratePerSecond),
+  };
+}
+
+/**
+ * Independent exponential gaps on an absolute time line. A late send moves no later one: the process stays
+ * Poisson whatever the client does.
+ */
+function poissonPacer(ratePerSecond: number, random: Random): Pacer {
+  let drawn = 0;
+  let offsetMs = 0;
+  return {
+    lookahead: openLookahead(ratePerSecond),
+    next: ({ startedAt, planned }) => {
+      for (; drawn <= planned; drawn++) offsetMs += random.exponential(1000 / ratePerSecond);
+      return sendAt(startedAt + offsetMs);
+    },
+  };
+}
+
+/** `size` at once; when all have ended, the next `size`. */
+function burstPacer(size: number, warmupRequests: number): Pacer {
+  const startsBurst = (planned: number): boolean =>
+    planned === 0 || (planned >= warmupRequests && (planned - warmupRequests) % size === 0);
+  let burstAt = 0;
+  return {
+    lookahead: Math.max(size, warmupRequests),
+    next: ({ startedAt, planned, ended, lastEndedAt }: Progress) => {
+      if (startsBurst(planned)) {
+        if (ended < planned) return wait;
+        burstAt = planned === 0 ? startedAt : lastEndedAt;
+      }
+      return sendAt(burstAt);
+    },
+  };
+}
