@@ -1,0 +1,45 @@
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+
+/** The state of this process's event loop since the reading before. */
+export interface LoopReading {
+  readonly loopUtilizationRatio: number;
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
+  /** Processor time over wall time; 1 is one full core. */
+  readonly cpuRatio: number;
+  readonly rssBytes: number;
+}
+
+/** The sampler wakes this often; its own interval is part of what it reports and is taken off. */
+const resolutionMs = 1;
+
+/** Measures how late this process's event loop runs: the error bar of every stamp taken on it. */
+export function createLoopMeter(): { read(): LoopReading; close(): void } {
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  delay.enable();
+  let utilization = performance.eventLoopUtilization();
+  let cpu = process.cpuUsage();
+  let wallMs = performance.now();
+
+  const delayMs = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
+  const read = (): LoopReading => {
+    const nextUtilization = performance.eventLoopUtilization();
+    const nextCpu = process.cpuUsage();
+    const nextWallMs = performance.now();
+    const elapsedMs = Math.max(nextWallMs - wallMs, 0.001);
+    const cpuMs = (nextCpu.user + nextCpu.system - cpu.user - cpu.system) / 1000;
+    const reading = {
+      loopUtilizationRatio: performance.eventLoopUtilization(nextUtilization, utilization).utilization,
+      loopDelayP99Ms: delay.count === 0 ? 0 : delayMs(delay.percentile(99)),
+      loopDelayMaxMs: delay.count === 0 ? 0 : delayMs(delay.max),
+      cpuRatio: cpuMs / elapsedMs,
+      rssBytes: process.memoryUsage.rss(),
+    };
+    delay.reset();
+    utilization = nextUtilization;
+    cpu = nextCpu;
+    wallMs = nextWallMs;
+    return reading;
+  };
+  return { read, close: () => delay.disable() };
+}

@@ -1,0 +1,83 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { BenchError } from "../../base/index.ts";
+import { formatEventLine } from "../event-line.ts";
+import type { RunEvent } from "../run-event.ts";
+
+/** Appends events to a log file. Appending never waits for the disk. */
+export interface RunLogWriter {
+  append(event: RunEvent): void;
+  /** Resolves when everything appended so far has been handed to the system. */
+  flush(): Promise<void>;
+  /** Writes the rest and closes the file. Rejects with log.write-failed if anything could not be written. */
+  close(): Promise<void>;
+}
+
+/** What is not yet written is lost when the process is killed: keep it below a second. */
+const flushEveryMs = 250;
+
+const flushAtChars = 256 * 1024;
+
+/**
+ * @param setTimer calls back after some milliseconds (the clock's), returns its cancellation
+ * @param onFailure told once, at once, when the disk refuses a write; later events are not kept
+ */
+export async function createRunLogWriter(
+  path: string,
+  setTimer: (afterMs: number, callback: () => void) => () => void,
+  onFailure: (error: BenchError) => void,
+): Promise<RunLogWriter> {
+  const failed = (cause: unknown): BenchError =>
+    new BenchError("log.write-failed", `cannot write ${path}: ${(cause as Error).message}`, { cause });
+  let file: FileHandle;
+  try {
+    file = await open(path, "wx");
+  } catch (cause) {
+    throw failed(cause);
+  }
+
+  let pending: string[] = [];
+  let pendingChars = 0;
+  let writing: Promise<void> | undefined;
+  let cancelTimer: (() => void) | undefined;
+  let failure: BenchError | undefined;
+
+  const writePending = async (): Promise<void> => {
+    while (pending.length > 0 && !failure) {
+      const text = pending.join("");
+      pending = [];
+      pendingChars = 0;
+      try {
+        await file.writeFile(text);
+      } catch (cause) {
+        failure = failed(cause);
+        onFailure(failure);
+      }
+    }
+    writing = undefined;
+  };
+
+  const flush = (): Promise<void> => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    writing ??= writePending();
+    return writing;
+  };
+
+  const append = (event: RunEvent): void => {
+    if (failure) return;
+    const line = `${formatEventLine(event)}\n`;
+    pending.push(line);
+    pendingChars += line.length;
+    if (pendingChars >= flushAtChars) flush();
+    else cancelTimer ??= setTimer(flushEveryMs, flush);
+  };
+
+  const close = async (): Promise<void> => {
+    await flush();
+    if (!failure) await file.sync().catch(() => {});
+    await file.close();
+    if (failure) throw failure;
+  };
+
+  return { append, flush, close };
+}
