@@ -1,0 +1,42 @@
+import type { LevelSummary, RunSummary } from "../metric/index.ts";
+import type { AssessedRun, Verdict } from "./assessment.ts";
+import type { Goal } from "./goal.ts";
+import { instrumentWarnings } from "./instrument-warnings.ts";
+
+const comparisons: Readonly<Record<Goal["comparison"], (value: number, limit: number) => boolean>> = {
+  "<": (value, limit) => value < limit,
+  "<=": (value, limit) => value <= limit,
+  ">": (value, limit) => value > limit,
+  ">=": (value, limit) => value >= limit,
+};
+
+/** Judges every goal at every level, and whether the run may be judged at all. */
+export function assess(summary: RunSummary, goals: readonly Goal[]): AssessedRun {
+  const warnings = instrumentWarnings(summary);
+  const invalid = warnings.find((warning) => warning.invalidates);
+  const verdicts = goals.flatMap((goal) =>
+    summary.levels.map((level) => {
+      const verdict = judge(goal, level);
+      return invalid && verdict.kind !== "inconclusive"
+        ? { ...verdict, kind: "invalid" as const, reason: invalid.message }
+        : verdict;
+    }),
+  );
+  return { ...summary, assessment: { warnings, verdicts } };
+}
+
+function judge(goal: Goal, level: LevelSummary): Verdict {
+  const about = { goal: goal.text, level: level.level };
+  const metric = level.metrics[goal.metric];
+  const value = metric?.[goal.statistic] ?? null;
+  if (value === null) {
+    const reason = metric?.unavailable?.[goal.statistic] ?? `this level has no ${goal.metric}`;
+    return { ...about, kind: "inconclusive", value, reason };
+  }
+  return { ...about, kind: comparisons[goal.comparison](value, goal.limit) ? "pass" : "fail", value };
+}
+
+/** Whether every goal was met at every level; a goal that could not be judged was not met. */
+export function goalsMet({ assessment }: AssessedRun): boolean {
+  return assessment.verdicts.every((verdict) => verdict.kind === "pass");
+}
