@@ -82,6 +82,21 @@ export const errorTable = {
     hint: "check that the address and the dialect belong together",
     exitCode: failure,
   },
+  "target.timeout": {
+    meaning: "The server took the request and did not answer in time.",
+    hint: "is the model still loading? wait, or raise timeouts.totalMs",
+    exitCode: failure,
+  },
+  "target.refused": {
+    meaning: "The server refused the request as it is (a 4xx status).",
+    hint: "change what the server's message names",
+    exitCode: failure,
+  },
+  "target.unavailable": {
+    meaning: "The server is there but could not serve one lone request: overloaded, still loading or broken.",
+    hint: "look into the server's own log",
+    exitCode: failure,
+  },
   "run.all-failed": {
     meaning: "Every request of the run failed: nothing was measured.",
     hint: "read the first failure above, then send one request by hand",
