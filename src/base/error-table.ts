@@ -127,6 +127,11 @@ export const errorTable = {
     hint: "choose another port with --port",
     exitCode: failure,
   },
+  "serve.token-missing": {
+    meaning: "The server would be open to other machines without a token.",
+    hint: "give a token, or listen on 127.0.0.1",
+    exitCode: usage,
+  },
   internal: {
     meaning: "A defect of inferbench itself.",
     hint: "please report it with the command you ran",
