@@ -1,0 +1,47 @@
+import type { RunSummary } from "../../metric/index.ts";
+import type { ReportDocument } from "../document.ts";
+import { plainText } from "../plain-text.ts";
+import { accuracy, hallucination } from "./accuracy.ts";
+import { clipDurations } from "./clip-durations.ts";
+import { connectionPhases } from "./connections.ts";
+import { errorsByKind } from "./errors.ts";
+import { alerts, facts } from "./head.ts";
+import { coldFirstRequest, instrument, warnings } from "./instrument.ts";
+import { loadTable } from "./load-table.ts";
+import { serviceTime } from "./service-time.ts";
+import { speechSpeed, streaming } from "./speed.ts";
+
+/** What a report of this run says. Every text in it is plain: one line each, no control characters. */
+export function buildDocument(hostile: RunSummary): ReportDocument {
+  const summary = cleanStrings(hostile) as RunSummary;
+  const { levels } = summary;
+  return {
+    title: summary.name,
+    alerts: alerts(summary),
+    sections: [
+      facts(summary),
+      loadTable(levels),
+      ...errorsByKind(levels),
+      ...serviceTime(levels),
+      ...accuracy(levels),
+      ...hallucination(levels),
+      ...speechSpeed(levels),
+      ...clipDurations(levels),
+      ...streaming(levels),
+      ...connectionPhases(levels),
+      ...coldFirstRequest(summary),
+      ...instrument(summary),
+      ...warnings(summary),
+    ],
+  };
+}
+
+/** The same value with every text and key made plain: server texts come in by many fields, so none is trusted. */
+function cleanStrings(value: unknown): unknown {
+  if (typeof value === "string") return plainText(value);
+  if (Array.isArray(value)) return value.map(cleanStrings);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [plainText(key), cleanStrings(inner)]),
+  );
+}

@@ -1,0 +1,35 @@
+import { loadValue } from "./load-label.ts";
+import { plainText } from "./plain-text.ts";
+import type { Report } from "./report.ts";
+
+const figures = ["mean", "p50", "p90", "p95", "p99", "max"] as const;
+const heading = ["level", "load_kind", "load_value", "metric", "unit", "n", ...figures];
+
+/** One row per level and metric, with full precision; a figure that does not exist is an empty cell. */
+export const csvReport: Report = (summary) => {
+  const rows = summary.levels.flatMap(({ level, load, metrics }) =>
+    Object.entries(metrics)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, metric]) => [
+        level,
+        load.kind,
+        loadValue(load),
+        id,
+        metric.unit,
+        metric.n,
+        ...figures.map((figure) => metric[figure]),
+      ]),
+  );
+  return [heading, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+};
+
+/**
+ * A cell of RFC 4180. Text that a spreadsheet would run as a formula gets an apostrophe before it;
+ * numbers are written as they are, so that a negative one stays a number.
+ */
+export function csvCell(value: string | number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const text = plainText(value).replace(/^[=+\-@]/, "'$&");
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,232 @@
+import type { LevelSummary, MetricSummary, RunSummary } from "../metric/index.ts";
+
+type Percentile = "p50" | "p90" | "p95" | "p99";
+const needed: Record<Percentile, number> = { p50: 5, p90: 29, p95: 59, p99: 299 };
+const percentiles = Object.keys(needed) as Percentile[];
+const none = { mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
+
+type Shape = readonly [mean: number, p50: number, p90: number, p95: number, p99: number, max: number];
+
+/** A distribution of n samples, with unsupported percentiles left out as a real summary does. */
+export function distribution(unit: string, n: number, shape: Shape): MetricSummary {
+  const [mean, p50, p90, p95, p99, max] = shape;
+  if (n === 0) return unavailable(unit, "no request succeeded");
+  const summary: MetricSummary = { unit, n, mean, p50, p90, p95, p99, max };
+  const lacking = percentiles.filter((name) => n < needed[name]);
+  for (const name of lacking) summary[name] = null;
+  if (lacking.length === 0) return summary;
+  const reasons = lacking.map((name) => [name, `needs ${needed[name]} samples, has ${n}`]);
+  return { ...summary, unavailable: Object.fromEntries(reasons) };
+}
+
+function unavailable(unit: string, reason: string): MetricSummary {
+  const reasons = Object.keys(none).map((figure) => [figure, reason]);
+  return { unit, n: 0, ...none, unavailable: Object.fromEntries(reasons) };
+}
+
+function single(unit: string, n: number, mean: number, detail?: MetricSummary["detail"]): MetricSummary {
+  return { unit, n, ...none, mean, ...(detail ? { detail } : {}) };
+}
+
+const scaled = (shape: Shape, factor: number): Shape =>
+  shape.map((value) => value * factor) as unknown as Shape;
+
+const machine = {
+  platform: "linux",
+  arch: "x64",
+  os: "Linux 6.1.0",
+  cpuModel: "AMD EPYC 7B13",
+  cpuCount: 8,
+  memoryBytes: 33_554_432_000,
+  node: "v20.19.4",
+};
+
+const base: Omit<RunSummary, "levels" | "name" | "scenario"> = {
+  summaryVersion: 1,
+  runId: "20260504-093012-a1b2",
+  startedAt: "2026-05-04T09:30:12.345Z",
+  seed: 1,
+  tool: { name: "inferbench", version: "0.1.0" },
+  machine,
+  ended: "completed",
+  coldFirstRequestMs: 2310,
+  instrument: {
+    histogramErrorRatio: 0.001,
+    sendLatenessMs: unavailable("ms", "closed loop: there is no schedule to be late for"),
+    loopUtilizationMaxRatio: 0.34,
+    loopDelayMaxMs: 11.6,
+  },
+  warnings: [],
+};
+
+const speechScenario = {
+  name: "whisper-sweep",
+  target: { kind: "openai-transcription", url: "http://10.0.0.5:8000/v1", model: "whisper-base" },
+  workload: {
+    kind: "synthetic-speech",
+    clips: 24,
+    durationSeconds: 5,
+    voices: ["slt", "rms", "awb"],
+    nonSpeech: { silence: 2, noise: 2, durationSeconds: 5 },
+  },
+  load: { kind: "closed", concurrency: [4, 8, 16, 32, 64, 128, 192, 256, 512] },
+};
+
+/** Mean latency in seconds at each concurrency, the A10G column of a real log. */
+const sweep: readonly (readonly [concurrency: number, meanSeconds: number, failed: number])[] = [
+  [4, 0.61, 0],
+  [8, 0.93, 0],
+  [16, 0.85, 0],
+  [32, 1.11, 0],
+  [64, 2.38, 0],
+  [128, 4.31, 0],
+  [192, 6.87, 0],
+  [256, 9.04, 4],
+  [512, 17.63, 87],
+];
+
+function sweepLevel(level: number): LevelSummary {
+  const [concurrency, meanSeconds, failed] = sweep[level] as (typeof sweep)[number];
+  const ok = concurrency * 2 - failed;
+  const mean = meanSeconds * 1000;
+  const latency: Shape = scaled([1, 0.97, 1.55, 1.87, 1.93, 1.98], mean);
+  const ratePerSecond = (concurrency / meanSeconds) * (ok / (ok + failed));
+  const words = ok * 14;
+  const edits = {
+    substitutions: Math.round(words * 0.031),
+    deletions: Math.round(words * 0.009),
+    insertions: 3,
+  };
+  const wer = (edits.substitutions + edits.deletions + edits.insertions) / words;
+  return {
+    level,
+    load: { kind: "closed", concurrency },
+    counts: { ok, failed, dropped: 0, warmup: 8 },
+    spanMs: mean * 2,
+    ended: "requests",
+    errors: [
+      ...(failed > 10 ? [{ error: "timeout in wait", count: 2, example: "no first byte within 60 s" }] : []),
+      ...(failed > 0
+        ? [
+            {
+              error: "http 503",
+              count: failed > 10 ? failed - 2 : failed,
+              example:
+                '503: {"error":{"message":"\u001b[31mqueue full\u001b[0m, try again later","type":"overloaded"}}',
+            },
+          ]
+        : []),
+    ],
+    metrics: {
+      response_time: distribution("ms", ok, latency),
+      service_time: distribution("ms", ok, scaled(latency, 0.999)),
+      dns_time: distribution("ms", concurrency, [0.1, 0.08, 0.2, 0.3, 0.4, 0.4]),
+      connect_time: distribution("ms", concurrency, [0.6, 0.52, 0.8, 1.1, 2.4, 3.2]),
+      write_time: distribution("ms", ok, [0.3, 0.21, 0.5, 0.7, 1.2, 2.8]),
+      wait_time: distribution("ms", ok, scaled(latency, 0.998)),
+      read_time: distribution("ms", ok, [0.2, 0.11, 0.3, 0.4, 0.8, 1.1]),
+      connections_opened: single("1", concurrency, concurrency),
+      request_rate: single("1/s", ok, ratePerSecond),
+      error_rate: single("ratio", ok + failed, failed / (ok + failed)),
+      rtf: distribution("1", ok, scaled(latency, 1 / 5000)),
+      rtfx_request: distribution("1", ok, [
+        5000 / mean,
+        5150 / mean,
+        9000 / mean,
+        9500 / mean,
+        9900 / mean,
+        1e4 / mean,
+      ]),
+      rtfx_aggregate: single("1", ok, ratePerSecond * 5),
+      wer: single("ratio", ok, wer, { ...edits, words, normalizer: "whisper-english 1" }),
+      cer: single("ratio", ok, wer * 0.46),
+      hallucination_rate: single("ratio", Math.ceil(ok / 6), 1 / 12),
+    },
+  };
+}
+
+/** A closed sweep with small and large levels; the last two overload the server. */
+export const closedSweep: RunSummary = {
+  ...base,
+  name: "whisper-sweep",
+  scenario: speechScenario,
+  levels: sweep.map((_, level) => sweepLevel(level)),
+};
+
+/** The same sweep, stopped by the user in its fifth level. */
+export const interruptedSweep: RunSummary = {
+  ...closedSweep,
+  ended: "interrupted",
+  levels: closedSweep.levels
+    .slice(0, 5)
+    .map((level) =>
+      level.level === 4 ? { ...sweepLevel(2), level: 4, load: level.load, ended: "interrupted" } : level,
+    ),
+};
+
+/** Constant rate over four connections into a server that stalls for two seconds. */
+export const openLoopStall: RunSummary = {
+  ...base,
+  name: "stall with 4 connections",
+  scenario: {
+    target: { kind: "http", url: "http://127.0.0.1:9000/transcribe" },
+    workload: { kind: "clips", path: "./clips" },
+    load: { kind: "constant", ratePerSecond: [50, 100], maxConnections: 4 },
+  },
+  coldFirstRequestMs: null,
+  levels: [50, 100].map((ratePerSecond, level) => ({
+    level,
+    load: { kind: "constant", ratePerSecond },
+    counts: { ok: 500 - level * 3, failed: 0, dropped: level * 3, warmup: 0 },
+    spanMs: 500_000 / ratePerSecond,
+    ended: "requests",
+    errors:
+      level === 0
+        ? []
+        : [{ error: "dropped", count: 3, example: "the run ended before a connection was free" }],
+    metrics: {
+      response_time: distribution("ms", 500, [221.4 + level * 180, 20.9, 801, 1402, 1921, 2018]),
+      service_time: distribution("ms", 500, [36.2, 20.4, 21.6, 22.3, 412, 2016]),
+      send_delay: distribution("ms", 500, [185.2 + level * 180, 0.1, 780, 1380, 1899, 1996]),
+      request_rate: single("1/s", 500, ratePerSecond * 0.998),
+      error_rate: single("ratio", 500, level * 0.006),
+      ttft: distribution("ms", 500, [31, 18.2, 19, 19.9, 380, 2001]),
+      response_time_under_2s: distribution("ms", 210, [120, 19.2, 640, 1210, 1800, 1900]),
+      response_time_2s_to_5s: distribution("ms", 290, [260, 21.2, 840, 1510, 1950, 2018]),
+    },
+  })),
+  instrument: {
+    ...base.instrument,
+    sendLatenessMs: distribution("ms", 1000, [0.04, 0.021, 0.06, 0.09, 0.31, 1.24]),
+  },
+  warnings: [
+    {
+      code: "client-queue",
+      message:
+        "requests waited for one of 4 connections up to 2.0 s at 50 req/s: the server was not offered the planned load",
+    },
+  ],
+};
+
+/** Nobody listens. */
+export const allFailed: RunSummary = {
+  ...base,
+  name: "whisper-sweep",
+  scenario: speechScenario,
+  ended: "failed",
+  coldFirstRequestMs: null,
+  levels: [1, 2].map((concurrency, level) => ({
+    level,
+    load: { kind: "closed", concurrency },
+    counts: { ok: 0, failed: 20, dropped: 0, warmup: concurrency },
+    spanMs: 41,
+    ended: "requests",
+    errors: [{ error: "ECONNREFUSED in tcp", count: 20, example: "connect ECONNREFUSED 10.0.0.5:8000" }],
+    metrics: {
+      response_time: distribution("ms", 0, [0, 0, 0, 0, 0, 0]),
+      service_time: distribution("ms", 0, [0, 0, 0, 0, 0, 0]),
+      request_rate: single("1/s", 0, 0),
+      error_rate: single("ratio", 20, 1),
+    },
+  })),
+};

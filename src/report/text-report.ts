@@ -1,0 +1,75 @@
+import pc from "picocolors";
+import { buildDocument } from "./content/build-document.ts";
+import type { Block, Entry, Section, Tone } from "./document.ts";
+import { displayWidth, wrapText } from "./plain-text.ts";
+import type { Report } from "./report.ts";
+import { formatTable, type Paint } from "./text-table.ts";
+
+const defaultWidth = 100;
+/** Below this nothing would be readable; a narrower terminal wraps by itself. */
+const narrowest = 40;
+
+/** The report for a terminal: what was measured, one row a load level, then what the numbers need said. */
+export const textReport: Report = (summary, options = {}) => {
+  const colors = pc.createColors(options.color ?? false);
+  const tones: Record<Tone, (text: string) => string> = {
+    bad: colors.red,
+    warn: colors.yellow,
+    muted: colors.dim,
+  };
+  const paint: Paint = (text, tone) => tones[tone](text);
+  const width = Math.max(options.width ?? defaultWidth, narrowest);
+  const document = buildDocument(summary);
+
+  const paragraph = (text: string, tone?: Tone): string[] =>
+    wrapText(text, width).map((line) => (tone ? paint(line, tone) : line));
+
+  const alerts = document.alerts.flatMap((alert) => paragraph(alert).map(colors.red).map(colors.bold));
+  const head = [...wrapText(document.title, width).map(colors.bold), ...alerts];
+  const sections = document.sections.map((section) => formatSection(section, width, paint, colors.bold));
+  return `${[head, ...sections].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+};
+
+function formatSection(
+  section: Section,
+  width: number,
+  paint: Paint,
+  bold: (text: string) => string,
+): string[] {
+  const title = section.title === undefined ? [] : [bold(section.title)];
+  return [...title, ...section.blocks.flatMap((block) => formatBlock(block, width, paint))];
+}
+
+function formatBlock(block: Block, width: number, paint: Paint): string[] {
+  switch (block.kind) {
+    case "table":
+      return formatTable(block.columns, width, paint);
+    case "notes":
+      return block.lines.flatMap((line) => wrapText(line, width)).map((line) => paint(line, "muted"));
+    case "entries":
+      return formatEntries(block.entries, width, paint);
+  }
+}
+
+/** Labels in one column, texts beside them with a hanging indent. */
+function formatEntries(entries: readonly Entry[], width: number, paint: Paint): string[] {
+  const labelWidth = Math.min(
+    Math.max(...entries.map((entry) => displayWidth(entry.label))),
+    Math.floor(width / 3),
+  );
+  const indent = " ".repeat(labelWidth + 4);
+  return entries.flatMap((entry) => {
+    const label = paintLabel(entry, paint);
+    const room = width - indent.length;
+    const lines = wrapText(entry.text, room);
+    const quote = entry.quote === undefined ? [] : wrapText(`“${entry.quote}”`, room);
+    const body = [...lines, ...quote.map((line) => paint(line, "muted"))];
+    if (displayWidth(entry.label) > labelWidth) return [`  ${label}`, ...body.map((line) => indent + line)];
+    const padding = " ".repeat(labelWidth - displayWidth(entry.label) + 2);
+    return body.map((line, index) => (index === 0 ? `  ${label}${padding}${line}` : indent + line));
+  });
+}
+
+function paintLabel(entry: Entry, paint: Paint): string {
+  return paint(entry.label, entry.tone ?? "muted");
+}
