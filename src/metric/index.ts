@@ -1,5 +1,9 @@
 // Owns: events → numbers: one small file a metric, mergeable histograms, word error rate, the run's summary.
 // Does not know: goals, how numbers are shown, who wrote the log.
+export { createHistogram, type Histogram, histogramErrorRatio } from "./histogram.ts";
+export type { LevelFacts, Metric, MetricContext, MetricDescription, MetricFold } from "./metric.ts";
+export { metrics } from "./metrics.ts";
+export { samplesNeeded } from "./percentile-support.ts";
 export {
   type LevelSummary,
   levelSummarySchema,
@@ -8,3 +12,8 @@ export {
   type RunSummary,
   runSummarySchema,
 } from "./run-summary.ts";
+export { createSummaryFold, type SummaryFold, type SummaryOptions, summarize } from "./summary-fold.ts";
+export type { ErrorCounts } from "./text/edit-counts.ts";
+export { isNormalizerName, type Normalizer, type NormalizerName, normalizers } from "./text/normalizer.ts";
+export type { SpeechScore, SpeechScorer } from "./text/speech-scorer.ts";
+export { characterErrors, wordErrors } from "./text/text-errors.ts";

@@ -40,6 +40,9 @@ export const levelSummarySchema = z.strictObject({
       .int()
       .nonnegative()
       .meta({ description: "sent to warm up and excluded from everything else" }),
+    aborted: z.number().int().positive().optional().meta({
+      description: "cut off by the end of the run: neither ok nor failed; left out when there were none",
+    }),
   }),
   spanMs: z
     .number()
@@ -64,13 +67,10 @@ export const runSummarySchema = z.strictObject({
   machine: machineSchema,
   scenario: z.unknown(),
   ended: z.enum(["completed", "interrupted", "failed", "unfinished"]),
-  coldFirstRequestMs: z
-    .number()
-    .nullable()
-    .meta({
-      unit: "ms",
-      description: "the lone first request, apart from every level; null when it was not sent",
-    }),
+  coldFirstRequestMs: z.number().nullable().meta({
+    unit: "ms",
+    description: "the lone first request, apart from every level; null when it was not sent",
+  }),
   levels: z.array(levelSummarySchema),
   instrument: z.strictObject({
     histogramErrorRatio: z.number().meta({ description: "largest relative error of a printed percentile" }),

@@ -1,0 +1,40 @@
+import type { Outcome, TransportPhase } from "../record/index.ts";
+
+const doing: Readonly<Record<TransportPhase, string>> = {
+  queue: "waiting for a connection",
+  dns: "resolving the host name",
+  tcp: "connecting",
+  tls: "in the TLS handshake",
+  write: "sending the request",
+  wait: "waiting for the first byte",
+  read: "reading the answer",
+};
+
+export interface FailureKind {
+  /** Equal for failures of one kind: "HTTP 429", "ECONNREFUSED while connecting". */
+  readonly error: string;
+  /** What was said in this case. */
+  readonly example: string;
+}
+
+/** How a failed request is grouped and shown; undefined when it did not fail. Texts are the server's: hostile. */
+export function failureKind(outcome: Outcome): FailureKind | undefined {
+  switch (outcome.kind) {
+    case "ok":
+    case "aborted":
+      return undefined;
+    case "httpError":
+      return { error: `HTTP ${outcome.status}`, example: outcome.message };
+    case "networkError":
+      return { error: `${outcome.code} while ${doing[outcome.phase]}`, example: outcome.message };
+    case "timeout":
+      return {
+        error: `timeout ${doing[outcome.phase]}`,
+        example: `no progress after ${Math.round(outcome.afterMs)} ms`,
+      };
+    case "invalid":
+      return { error: "answer not understood", example: outcome.reason };
+    case "dropped":
+      return { error: `dropped: ${outcome.reason}`, example: outcome.reason };
+  }
+}

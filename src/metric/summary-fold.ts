@@ -1,0 +1,143 @@
+import { BenchError } from "../base/index.ts";
+import type { RequestEnded, RunEvent, RunStarted } from "../record/index.ts";
+import { histogramErrorRatio } from "./histogram.ts";
+import { createLevelFold, type LevelFold } from "./level-fold.ts";
+import type { MetricContext } from "./metric.ts";
+import type { RunSummary } from "./run-summary.ts";
+import { createSendLateness } from "./send-lateness.ts";
+import { isNormalizerName, type NormalizerName, normalizers } from "./text/normalizer.ts";
+import { createSpeechScorer } from "./text/speech-scorer.ts";
+
+const defaultNormalizer: NormalizerName = "whisper-english";
+
+/** A log may hold any number of warnings; a summary shows the first. */
+const mostWarnings = 200;
+
+export interface SummaryOptions {
+  /** Scores texts with this normaliser, whatever the scenario of the run asked for (whisper-english by default). */
+  readonly normalizer?: NormalizerName;
+}
+
+/** A run, being summed up. Its memory is bounded by the number of levels and clips, not of requests. */
+export interface SummaryFold {
+  /** Takes the next event of the log. */
+  add(event: RunEvent): void;
+  /**
+   * The run so far: levels and runs that have not ended are "unfinished".
+   * @throws log.unreadable before the first event, runStarted, was added
+   */
+  summary(): RunSummary;
+}
+
+/** What a scenario says at `scoring.normalizer`; the log keeps scenarios as unknown JSON. */
+function scenarioNormalizer(scenario: unknown): NormalizerName | undefined {
+  const name = (scenario as { scoring?: { normalizer?: unknown } | null } | null | undefined)?.scoring
+    ?.normalizer;
+  return isNormalizerName(name) ? name : undefined;
+}
+
+/** Begins a summary that can be asked at any time while the run goes on. */
+export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
+  const levels = new Map<number, LevelFold>();
+  const lateness = createSendLateness();
+  const warnings: RunSummary["warnings"] = [];
+  let context: MetricContext | undefined;
+  let started: RunStarted | undefined;
+  let ended: RunSummary["ended"] = "unfinished";
+  let coldFirstRequestMs: number | null = null;
+  let loopUtilizationMaxRatio: number | null = null;
+  let loopDelayMaxMs: number | null = null;
+  let withoutLevel = 0;
+
+  const begin = (event: RunStarted): void => {
+    if (started) return;
+    started = event;
+    const name = options.normalizer ?? scenarioNormalizer(event.scenario) ?? defaultNormalizer;
+    context = { scorer: createSpeechScorer(normalizers[name]) };
+  };
+
+  const addRequest = (record: RequestEnded): void => {
+    const level = levels.get(record.level);
+    if (!level) {
+      withoutLevel++;
+      return;
+    }
+    level.add(record);
+    if (!record.warmup) lateness.add(record, level.started);
+  };
+
+  const add = (event: RunEvent): void => {
+    switch (event.kind) {
+      case "runStarted":
+        begin(event);
+        return;
+      case "targetChecked":
+        coldFirstRequestMs = event.latencyMs;
+        return;
+      case "phaseStarted":
+        if (context && !levels.has(event.level)) levels.set(event.level, createLevelFold(event, context));
+        return;
+      case "requestEnded":
+        addRequest(event);
+        return;
+      case "phaseEnded":
+        levels.get(event.level)?.end(event.reason);
+        return;
+      case "loadgenHealth":
+        loopUtilizationMaxRatio = Math.max(loopUtilizationMaxRatio ?? 0, event.loopUtilizationRatio);
+        loopDelayMaxMs = Math.max(loopDelayMaxMs ?? 0, event.loopDelayMaxMs);
+        return;
+      case "warned":
+        if (warnings.length < mostWarnings) warnings.push({ code: event.code, message: event.message });
+        return;
+      case "runEnded":
+        ended = event.reason;
+        return;
+      case "probeSampled":
+        return;
+    }
+  };
+
+  const summary = (): RunSummary => {
+    if (!started) {
+      throw new BenchError("log.unreadable", "the log does not begin with the start of a run (runStarted)");
+    }
+    const { runId, name, startedAt, seed, tool, machine, scenario } = started;
+    const lost = {
+      code: "log.level-missing",
+      message: `${withoutLevel} requests belong to levels whose start is not in the log; they are not counted`,
+    };
+    return {
+      summaryVersion: 1,
+      runId,
+      name,
+      startedAt,
+      seed,
+      tool,
+      machine,
+      scenario,
+      ended,
+      coldFirstRequestMs,
+      levels: [...levels.values()].map((level) => level.summary()).sort((a, b) => a.level - b.level),
+      instrument: {
+        histogramErrorRatio,
+        sendLatenessMs: lateness.summary(),
+        loopUtilizationMaxRatio,
+        loopDelayMaxMs,
+      },
+      warnings: withoutLevel > 0 ? [...warnings, lost] : [...warnings],
+    };
+  };
+
+  return { add, summary };
+}
+
+/**
+ * Sums up a whole log, finished or not.
+ * @throws log.unreadable when it does not begin with runStarted
+ */
+export function summarize(events: Iterable<RunEvent>, options: SummaryOptions = {}): RunSummary {
+  const fold = createSummaryFold(options);
+  for (const event of events) fold.add(event);
+  return fold.summary();
+}
