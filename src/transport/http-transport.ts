@@ -1,9 +1,12 @@
 /** A request ready for the wire: everything is encoded before its send time. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
-  /** http: or https: */
+  readonly method: "GET" | "POST" | "HEAD";
+  /** http: or https:, without a user name or password. */
   readonly url: URL;
-  /** Without host, connection, content-length and transfer-encoding: the transport writes those. */
+  /**
+   * Without host, connection, content-length and transfer-encoding: the transport writes those. Unless named
+   * here, `accept-encoding: identity` is added: bodies are never decompressed.
+   */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Written one after the other without copying; empty for no body. */
   readonly body: readonly Uint8Array[];
@@ -37,15 +40,18 @@ export interface HttpStamps {
 export type HttpPhase = "queue" | "dns" | "tcp" | "tls" | "write" | "wait" | "read";
 
 export type HttpFailure =
+  /** `code` is the system's or OpenSSL's; "EOF" when the server closed the connection in good order but too early. */
   | { readonly kind: "network"; readonly phase: HttpPhase; readonly code: string; readonly message: string }
+  /** `afterMs` is the limit that was passed. */
   | { readonly kind: "timeout"; readonly phase: HttpPhase; readonly afterMs: number }
-  /** The bytes are not HTTP as this client allows it. */
+  /** The bytes are not HTTP as this client allows it; in phase "queue": the request cannot be written as HTTP. */
   | { readonly kind: "protocol"; readonly phase: HttpPhase; readonly message: string }
   | { readonly kind: "aborted"; readonly phase: HttpPhase };
 
 /** How an exchange ended. `send` never rejects: a failure is data, with whatever had arrived. */
 export interface HttpExchange {
   readonly stamps: HttpStamps;
+  /** Null: it got none, or the transport cannot tell which (a proxy). */
   readonly connection: { readonly id: number; readonly reused: boolean } | null;
   /** Bytes of this request and answer on the connection, heads included. */
   readonly bytesSent: number;
@@ -59,6 +65,8 @@ export interface HttpExchange {
 }
 
 export interface SendOptions {
+  /** Called once when the head of the answer was read, before any `onBody`. */
+  readonly onHead?: (status: number, headers: ReadonlyMap<string, string>, at: number) => void;
   /** Called with each decoded piece of the body and the instant of the read that brought it; valid during the call. */
   readonly onBody?: (piece: Uint8Array, at: number) => void;
   readonly signal?: AbortSignal;

@@ -10,3 +10,5 @@ export type {
   HttpTransport,
   SendOptions,
 } from "./http-transport.ts";
+export type { HttpTlsOptions } from "./http1/open-socket.ts";
+export { createHttp1Transport, type Http1TransportOptions } from "./http1-transport.ts";

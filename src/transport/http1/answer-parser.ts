@@ -1,0 +1,351 @@
+/** The answer's bytes are not HTTP/1.1 as this client allows it. */
+export class AnswerError extends Error {}
+
+export interface AnswerSink {
+  /** The final head; interim (1xx) heads are skipped. `contentLength` is undefined where the framing has none. */
+  onHead(status: number, headers: Map<string, string>, contentLength: number | undefined): void;
+  /** A decoded piece of the body is `bytes` from `start` to `end`, valid during the call. */
+  onBody(bytes: Buffer, start: number, end: number): void;
+}
+
+/** Of one answer: its heads (interim ones too) and its trailers together. */
+const maxHeadBytes = 64 * 1024;
+const maxHeaders = 256;
+const maxChunkExtensionBytes = 4096;
+
+const lf = 10;
+const cr = 13;
+
+const inHead = 0;
+const inFixed = 1;
+const inChunkSize = 2;
+const inChunkExtension = 3;
+const inChunkSizeLf = 4;
+const inChunkData = 5;
+const inChunkDataCr = 6;
+const inChunkDataLf = 7;
+const inTrailers = 8;
+const untilClose = 9;
+const done = 10;
+
+// Where the scan for the end of a head stands within a line.
+const inLine = 0;
+const atLineStart = 1;
+const crAtLineStart = 2;
+const crInLine = 3;
+
+/**
+ * Reads one HTTP/1.1 answer (RFC 9112) from pieces cut anywhere; every byte is looked at once. Strict where a
+ * lenient reading could hide a broken server: two framings, bad lengths, stray control characters and unknown
+ * transfer codings are refused. Lenient in one point, as RFC 9112 section 2.2 allows: a head line may end in a
+ * bare LF. Chunk framing may not.
+ */
+export class AnswerParser {
+  /** The whole answer was read. */
+  complete = false;
+  /** The server keeps the connection open after this answer. */
+  keepsAlive = false;
+
+  readonly #sink: AnswerSink;
+  #state = inHead;
+  #line = inLine;
+  #head = "";
+  #headBytes = 0;
+  #remaining = 0;
+  #digits = 0;
+  #extensionBytes = 0;
+  #bodyless = false;
+
+  constructor(sink: AnswerSink) {
+    this.#sink = sink;
+  }
+
+  /** Forgets the last answer. @param bodyless the answer to a HEAD request */
+  reset(bodyless: boolean): void {
+    this.complete = false;
+    this.keepsAlive = false;
+    this.#state = inHead;
+    this.#line = inLine;
+    this.#head = "";
+    this.#headBytes = 0;
+    this.#bodyless = bodyless;
+  }
+
+  /**
+   * Reads from the first `length` bytes and returns how many belonged to this answer.
+   * @throws AnswerError
+   */
+  feed(bytes: Buffer, length: number): number {
+    let at = 0;
+    while (at < length && this.#state !== done) {
+      switch (this.#state) {
+        case inHead:
+          at = this.#scanHead(bytes, at, length);
+          break;
+        case inFixed:
+        case inChunkData:
+          at = this.#takeBody(bytes, at, length);
+          break;
+        case untilClose:
+          this.#sink.onBody(bytes, at, length);
+          at = length;
+          break;
+        case inTrailers:
+          at = this.#scanTrailers(bytes, at, length);
+          break;
+        default:
+          this.#chunkFraming(bytes[at] as number);
+          at++;
+      }
+    }
+    return at;
+  }
+
+  /** The server sent its last byte. Returns whether the answer is whole. */
+  end(): boolean {
+    if (this.#state === untilClose) this.#finish();
+    return this.complete;
+  }
+
+  #finish(): void {
+    this.#state = done;
+    this.complete = true;
+  }
+
+  /** Advances to the end of the head and returns the position after it; reads the head once it is whole. */
+  #scanHead(bytes: Buffer, from: number, length: number): number {
+    const at = this.#findHeadEnd(bytes, from, length);
+    const text = bytes.toString("latin1", from, at);
+    this.#head = this.#head === "" ? text : this.#head + text;
+    if (this.#state === done) this.#readHead();
+    return at;
+  }
+
+  #scanTrailers(bytes: Buffer, from: number, length: number): number {
+    const at = this.#findHeadEnd(bytes, from, length);
+    // Trailers carry nothing that a measurement needs.
+    if (this.#state === done) this.#finish();
+    return at;
+  }
+
+  /** The position after the empty line, with the state set to done; or `length`. */
+  #findHeadEnd(bytes: Buffer, from: number, length: number): number {
+    let line = this.#line;
+    let at = from;
+    while (at < length) {
+      const byte = bytes[at++] as number;
+      if (byte >= 32 || byte === 9) {
+        if (line >= crAtLineStart) throw new AnswerError("a carriage return within a header line");
+        line = inLine;
+      } else if (byte === lf) {
+        if (line === atLineStart || line === crAtLineStart) {
+          this.#state = done;
+          break;
+        }
+        line = atLineStart;
+      } else if (byte === cr && line < crAtLineStart) {
+        line = line === atLineStart ? crAtLineStart : crInLine;
+      } else {
+        throw new AnswerError("a control character within a header line");
+      }
+    }
+    this.#line = line;
+    this.#headBytes += at - from;
+    if (this.#headBytes > maxHeadBytes) throw new AnswerError(`headers of more than ${maxHeadBytes} bytes`);
+    return at;
+  }
+
+  #readHead(): void {
+    const text = this.#head;
+    this.#head = "";
+    const { status, minor } = readStatusLine(text);
+    if (status < 200) {
+      if (status === 101) throw new AnswerError("a protocol switch (101) that was not asked for");
+      this.#line = inLine;
+      this.#state = inHead;
+      return;
+    }
+    const headers = readHeaders(text);
+    const length = this.#chooseFraming(status, minor, headers);
+    this.#sink.onHead(status, headers, length);
+    if (this.#state === done) this.complete = true;
+  }
+
+  /** RFC 9112 section 6.3. Returns the length of a body of known length. */
+  #chooseFraming(status: number, minor: number, headers: ReadonlyMap<string, string>): number | undefined {
+    const coding = headers.get("transfer-encoding");
+    const lengthText = headers.get("content-length");
+    this.keepsAlive = staysOpen(headers.get("connection"), minor);
+    if (coding !== undefined) {
+      if (lengthText !== undefined) throw new AnswerError("both content-length and transfer-encoding");
+      if (minor === 0) throw new AnswerError("transfer-encoding in an HTTP/1.0 answer");
+      if (coding.toLowerCase() !== "chunked")
+        throw new AnswerError(`transfer-encoding ${quote(coding)}, which this client does not read`);
+    }
+    const length = lengthText === undefined ? undefined : readContentLength(lengthText);
+    if (this.#bodyless || status === 204 || status === 304) {
+      this.#state = done;
+      return 0;
+    }
+    if (coding !== undefined) {
+      this.#startChunkSize();
+      return undefined;
+    }
+    if (length === undefined) {
+      this.keepsAlive = false;
+      this.#state = untilClose;
+      return undefined;
+    }
+    this.#remaining = length;
+    this.#state = length === 0 ? done : inFixed;
+    return length;
+  }
+
+  #takeBody(bytes: Buffer, at: number, length: number): number {
+    const end = Math.min(length, at + this.#remaining);
+    this.#remaining -= end - at;
+    if (this.#remaining === 0) {
+      if (this.#state === inFixed) this.#finish();
+      else this.#state = inChunkDataCr;
+    }
+    this.#sink.onBody(bytes, at, end);
+    return end;
+  }
+
+  #startChunkSize(): void {
+    this.#state = inChunkSize;
+    this.#remaining = 0;
+    this.#digits = 0;
+    this.#extensionBytes = 0;
+  }
+
+  #chunkFraming(byte: number): void {
+    switch (this.#state) {
+      case inChunkSize: {
+        const digit = hexDigit(byte);
+        if (digit >= 0) {
+          // 13 hexadecimal digits are 52 bits: still an exact number.
+          if (++this.#digits > 13) throw new AnswerError("a chunk size of more than 13 digits");
+          this.#remaining = this.#remaining * 16 + digit;
+        } else if (this.#digits === 0) throw new AnswerError("a chunk without a size");
+        else if (byte === cr) this.#state = inChunkSizeLf;
+        else if (byte === 0x3b || byte === 0x20 || byte === 9) this.#state = inChunkExtension;
+        else throw new AnswerError("a chunk size that is not hexadecimal");
+        return;
+      }
+      case inChunkExtension:
+        if (byte === cr) this.#state = inChunkSizeLf;
+        else if (byte < 32 && byte !== 9) throw new AnswerError("a control character in a chunk extension");
+        else if (++this.#extensionBytes > maxChunkExtensionBytes)
+          throw new AnswerError(`a chunk extension of more than ${maxChunkExtensionBytes} bytes`);
+        return;
+      case inChunkSizeLf:
+        if (byte !== lf) throw new AnswerError("a chunk size line without its line end");
+        if (this.#remaining > 0) this.#state = inChunkData;
+        else {
+          this.#line = atLineStart;
+          this.#state = inTrailers;
+        }
+        return;
+      case inChunkDataCr:
+        if (byte !== cr) throw new AnswerError("a chunk longer than its size");
+        this.#state = inChunkDataLf;
+        return;
+      default:
+        if (byte !== lf) throw new AnswerError("a chunk without its line end");
+        this.#startChunkSize();
+    }
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const lower = byte | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}
+
+const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)[ \r\n]/;
+
+function readStatusLine(text: string): { status: number; minor: number } {
+  const match = statusLine.exec(text);
+  if (!match) throw new AnswerError(`the answer begins with ${quote(text.split(/\r?\n/, 1)[0] ?? "")}`);
+  return { minor: match[1] === "1" ? 1 : 0, status: Number(match[2]) };
+}
+
+/** Names seen so far, as sent → checked and in lower case. Bounded: a hostile server could invent names forever. */
+const knownNames = new Map<string, string>();
+const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+function readName(raw: string): string {
+  const known = knownNames.get(raw);
+  if (known !== undefined) return known;
+  if (!tokenPattern.test(raw)) throw new AnswerError(`a header named ${quote(raw)}`);
+  const name = raw.toLowerCase();
+  if (knownNames.size < 512 && raw.length <= 64) knownNames.set(raw, name);
+  return name;
+}
+
+function readHeaders(text: string): Map<string, string> {
+  const headers = new Map<string, string>();
+  let count = 0;
+  let name = "";
+  let start = text.indexOf("\n") + 1;
+  for (;;) {
+    const lineEnd = text.indexOf("\n", start);
+    const end = text.charCodeAt(lineEnd - 1) === cr ? lineEnd - 1 : lineEnd;
+    if (end <= start) return headers;
+    const first = text.charCodeAt(start);
+    if (first === 32 || first === 9) {
+      // Obsolete line folding: RFC 9112 section 5.2 tells a client to read it as a space.
+      if (name === "") throw new AnswerError("a folded line before the first header");
+      headers.set(name, `${headers.get(name)} ${text.slice(start, end).trim()}`);
+    } else {
+      const colon = text.indexOf(":", start);
+      if (colon === -1 || colon >= end)
+        throw new AnswerError(`a header line ${quote(text.slice(start, end))}`);
+      if (++count > maxHeaders) throw new AnswerError(`more than ${maxHeaders} headers`);
+      name = readName(text.slice(start, colon));
+      const value = readValue(text, colon + 1, end);
+      const previous = headers.get(name);
+      headers.set(name, previous === undefined ? value : `${previous}, ${value}`);
+    }
+    start = lineEnd + 1;
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function readValue(text: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function readContentLength(text: string): number {
+  // The same length said twice is one length; anything else that is not digits is refused.
+  const parts = text.includes(",") ? text.split(",").map((part) => part.trim()) : [text];
+  const first = parts[0] as string;
+  if (!/^\d+$/.test(first)) throw new AnswerError(`content-length ${quote(text)}`);
+  if (parts.some((part) => part !== first)) throw new AnswerError(`conflicting lengths: ${quote(text)}`);
+  const length = Number(first);
+  if (!Number.isSafeInteger(length)) throw new AnswerError(`content-length ${quote(text)}`);
+  return length;
+}
+
+function staysOpen(connection: string | undefined, minor: number): boolean {
+  if (connection === undefined) return minor === 1;
+  const tokens = connection
+    .toLowerCase()
+    .split(",")
+    .map((token) => token.trim());
+  if (tokens.includes("close")) return false;
+  return minor === 1 || tokens.includes("keep-alive");
+}

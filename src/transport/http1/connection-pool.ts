@@ -1,0 +1,80 @@
+import type { Clock } from "../../base/index.ts";
+import { ExchangeQueue } from "./exchange-queue.ts";
+import type { ConnectionOwner, Http1Connection } from "./http1-connection.ts";
+import type { Http1Exchange } from "./http1-exchange.ts";
+
+/** Begins a connection that carries `exchange` as its first. */
+export type BeginConnection = (owner: ConnectionOwner, exchange: Http1Exchange) => Http1Connection;
+
+/** The connections to one origin, and the queue in front of them when their number is capped. */
+export class ConnectionPool implements ConnectionOwner {
+  readonly #clock: Clock;
+  readonly #begin: BeginConnection;
+  readonly #maxConnections: number;
+  readonly #open = new Set<Http1Connection>();
+  /** The last used is taken first: it is the one whose server is least likely to have lost patience. */
+  readonly #idle: Http1Connection[] = [];
+  readonly #queue = new ExchangeQueue();
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(clock: Clock, begin: BeginConnection, maxConnections: number) {
+    this.#clock = clock;
+    this.#begin = begin;
+    this.#maxConnections = maxConnections;
+  }
+
+  send(exchange: Http1Exchange): void {
+    // Nobody can be waiting while a connection is idle or another may be opened: both are offered to the queue first.
+    const idle = this.#takeIdle();
+    if (idle) idle.start(exchange);
+    else if (this.#open.size < this.#maxConnections) this.#connect(exchange);
+    else this.#queue.add(exchange);
+  }
+
+  abort(exchange: Http1Exchange): void {
+    if (exchange.carrier) exchange.carrier.abort(exchange);
+    else this.#endQueued(exchange);
+  }
+
+  /** Ends every request as aborted and destroys every connection; resolves when their sockets are gone. */
+  close(): Promise<void> {
+    for (let next = this.#queue.take(); next; next = this.#queue.take()) this.#endQueued(next);
+    if (this.#open.size === 0) return Promise.resolve();
+    const emptied = new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+    });
+    for (const connection of [...this.#open]) connection.destroy();
+    return emptied;
+  }
+
+  onFree(connection: Http1Connection): void {
+    const next = this.#queue.take();
+    if (next) connection.start(next);
+    else this.#idle.push(connection);
+  }
+
+  onGone(connection: Http1Connection): void {
+    this.#open.delete(connection);
+    const index = this.#idle.indexOf(connection);
+    if (index !== -1) this.#idle.splice(index, 1);
+    const next = this.#queue.take();
+    if (next) this.#connect(next);
+    if (this.#open.size === 0) this.#whenEmpty?.();
+  }
+
+  #endQueued(exchange: Http1Exchange): void {
+    exchange.end(this.#clock.now(), { kind: "aborted", phase: "queue" });
+  }
+
+  #connect(exchange: Http1Exchange): void {
+    this.#open.add(this.#begin(this, exchange));
+  }
+
+  #takeIdle(): Http1Connection | undefined {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (!connection || connection.isFresh()) return connection;
+      connection.destroy();
+    }
+  }
+}
