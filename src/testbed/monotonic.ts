@@ -4,14 +4,14 @@ export const nowNs = (): bigint => process.hrtime.bigint();
 /** A timer fires up to about a millisecond early or late, so the last stretch is waited out in turns of the event loop. */
 const spinMs = 1.5;
 
-/** Resolves at or just after the instant `dueNs`, never before. */
+/** Resolves at or just after the instant `dueNs`, never before. Keeps no process alive that has nothing else to do. */
 export function waitUntil(dueNs: bigint): Promise<void> {
   return new Promise((resolve) => {
     const arm = (): void => {
       const leftMs = Number(dueNs - nowNs()) / 1e6;
       if (leftMs <= 0) resolve();
       else if (leftMs <= spinMs) setImmediate(arm);
-      else setTimeout(arm, Math.min(Math.floor(leftMs - spinMs), 2 ** 31 - 1));
+      else setTimeout(arm, Math.min(Math.floor(leftMs - spinMs), 2 ** 31 - 1)).unref();
     };
     arm();
   });

@@ -9,7 +9,8 @@ const warmUpSeconds = 2;
 let model: MoonshineModel | undefined;
 
 const report = (message: WorkerReport): void => {
-  process.send?.(message);
+  // Without a channel the server is gone, and so will this process be.
+  if (process.connected) process.send?.(message);
 };
 
 async function obey(order: WorkerOrder): Promise<WorkerReport> {
