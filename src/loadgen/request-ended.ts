@@ -1,5 +1,10 @@
-import type { Request, RequestEnded, RequestRecord } from "../record/index.ts";
+import type { Request, RequestEnded, RequestRecord, Stamps } from "../record/index.ts";
 import type { Answer } from "../target/index.ts";
+
+/** Three decimals, as the log writes numbers: a summary made live and one made from the log are then the same. */
+export function roundedToMicro(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
 
 /** Joins what was planned, what was asked and what came back into the one event of a request. */
 export function requestEnded(
@@ -11,11 +16,12 @@ export function requestEnded(
   return {
     kind: "requestEnded",
     ...planned,
-    sentAt: answer.sentAt,
-    stamps: answer.stamps,
-    ...(firstTokenAt === undefined ? {} : { firstTokenAt }),
-    ...(chunkAts === undefined ? {} : { chunkAts: [...chunkAts] }),
-    endedAt: answer.endedAt,
+    plannedAt: roundedToMicro(planned.plannedAt),
+    sentAt: answer.sentAt === null ? null : roundedToMicro(answer.sentAt),
+    stamps: wholeStamps(answer.stamps),
+    ...(firstTokenAt === undefined ? {} : { firstTokenAt: roundedToMicro(firstTokenAt) }),
+    ...(chunkAts === undefined ? {} : { chunkAts: chunkAts.map(roundedToMicro) }),
+    endedAt: roundedToMicro(answer.endedAt),
     connection: answer.connection,
     bytesSent: answer.bytesSent,
     bytesReceived: answer.bytesReceived,
@@ -23,4 +29,13 @@ export function requestEnded(
     ...(output === undefined ? {} : { output }),
     outcome: answer.outcome,
   };
+}
+
+function wholeStamps(stamps: Stamps): Stamps {
+  const whole: Stamps = {};
+  for (const name in stamps) {
+    const at = stamps[name as keyof Stamps];
+    if (at !== undefined) whole[name as keyof Stamps] = roundedToMicro(at);
+  }
+  return whole;
 }

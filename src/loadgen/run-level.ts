@@ -22,6 +22,8 @@ export interface LevelContext {
   readonly emit: (event: RunEvent) => void;
   /** Names a request for the server's log. */
   readonly tagOf: (id: number) => string;
+  /** Kept up to date for whoever shows progress: an event tells only of requests that have ended. */
+  readonly gauge: { inFlight: number };
 }
 
 /** So many sends that were due together may go out before the sockets are looked at again. */
@@ -60,8 +62,10 @@ export async function runLevel(
     const warmup = progress.planned < warmupRequests;
     if (!warmup) measuredFrom ??= plannedAt;
     progress.planned++;
+    context.gauge.inFlight++;
     inFlight.add(prepared, (answer) => {
       progress.ended++;
+      context.gauge.inFlight--;
       progress.lastEndedAt = answer.endedAt;
       emit(requestEnded({ id, level: index, warmup, plannedAt }, prepared.request, answer));
     });

@@ -1,3 +1,4 @@
+import { roundedToMicro } from "./request-ended.ts";
 import { type LevelContext, runLevel } from "./run-level.ts";
 
 /** Reads the generator's own state; each reading covers the time since the one before. */
@@ -37,19 +38,30 @@ export async function runPlan(context: PlanContext): Promise<void> {
 
 function reportHealth({ clock, meter, emit }: PlanContext): () => void {
   let windowStartAt = clock.now();
-  let cancel = (): void => {};
   meter.read();
   const emitWindow = (): void => {
     const at = clock.now();
-    if (at > windowStartAt)
-      emit({ kind: "loadgenHealth", at, windowMs: at - windowStartAt, ...meter.read() });
+    const windowMs = at - windowStartAt;
+    if (windowMs <= 0) return;
     windowStartAt = at;
+    const reading = meter.read();
+    emit({
+      kind: "loadgenHealth",
+      at: roundedToMicro(at),
+      windowMs: roundedToMicro(windowMs),
+      loopUtilizationRatio: roundedToMicro(reading.loopUtilizationRatio),
+      loopDelayP99Ms: roundedToMicro(reading.loopDelayP99Ms),
+      loopDelayMaxMs: roundedToMicro(reading.loopDelayMaxMs),
+      cpuRatio: roundedToMicro(reading.cpuRatio),
+      rssBytes: reading.rssBytes,
+    });
   };
-  const tick = (): void => {
-    emitWindow();
-    cancel = clock.setTimer(windowStartAt + healthWindowMs, tick);
-  };
-  cancel = clock.setTimer(windowStartAt + healthWindowMs, tick);
+  const armTimer = (): (() => void) =>
+    clock.setTimer(windowStartAt + healthWindowMs, () => {
+      emitWindow();
+      cancel = armTimer();
+    });
+  let cancel = armTimer();
   return () => {
     cancel();
     emitWindow();

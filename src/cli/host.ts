@@ -1,0 +1,49 @@
+import type { RunParts } from "../scenario/file.ts";
+
+/** What a program sees of its process, so that tests can run the whole program without one. */
+export interface Host {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Progress may be drawn over itself, in this many columns; null: plain lines. */
+  readonly terminalColumns: number | null;
+  /** Columns for reports. */
+  readonly columns: number;
+  readonly color: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Replaces sockets, models and time in tests. */
+  readonly runParts?: Partial<RunParts>;
+  /** Calls back at each Ctrl-C or request to end; the returned function stops listening. */
+  onInterrupt(callback: () => void): () => void;
+}
+
+/** Columns of a report that goes into a file or a pipe. */
+const pipedColumns = 120;
+
+function wantsColor(environment: Host["environment"], isTty: boolean): boolean {
+  // https://no-color.org: present and not empty.
+  if (environment.NO_COLOR) return false;
+  if (environment.FORCE_COLOR && environment.FORCE_COLOR !== "0") return true;
+  return isTty && environment.TERM !== "dumb";
+}
+
+/** The real process. */
+export function processHost(): Host {
+  const { stdout, stderr, env } = process;
+  return {
+    stdout: (text) => void stdout.write(text),
+    stderr: (text) => void stderr.write(text),
+    terminalColumns: stderr.isTTY && env.TERM !== "dumb" ? stderr.columns : null,
+    columns: stdout.isTTY ? stdout.columns : pipedColumns,
+    color: wantsColor(env, stdout.isTTY ?? false),
+    environment: env,
+    cwd: process.cwd(),
+    onInterrupt: (callback) => {
+      const signals = ["SIGINT", "SIGTERM"] as const;
+      for (const signal of signals) process.on(signal, callback);
+      return () => {
+        for (const signal of signals) process.off(signal, callback);
+      };
+    },
+  };
+}

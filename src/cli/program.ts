@@ -1,0 +1,183 @@
+import { Command, Option } from "commander";
+import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./flags.ts";
+import type { Host } from "./host.ts";
+
+const examples = `
+Examples:
+  inferbench demo                                        a real model on this machine, no server needed
+  inferbench stt --url http://127.0.0.1:8000 --model whisper-1 --concurrency 4,8,16,32
+  inferbench stt --url http://127.0.0.1:8000 --model whisper-1 --rate 2 --duration 60s --goal "p95 < 1s"
+  inferbench run scenario.yaml                           the same from a file; make one with: inferbench init
+  inferbench report runs/20260101-120000-stt --format md
+
+Exit codes: 0 good, 1 failure, 2 bad usage, 3 goal missed.`;
+
+/**
+ * The command line. Commands load their code when they run, so that --help is quick.
+ * @param setExitCode told how the command ended, when it did not throw
+ */
+export function createProgram(host: Host, setExitCode: (code: number) => void): Command {
+  const program = new Command("inferbench")
+    .description("Measures inference servers: how fast, how many users, where it breaks.")
+    .version("", "-v, --version", "show the version")
+    .addHelpText("after", examples)
+    .helpCommand(false)
+    .showHelpAfterError("(see --help)")
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .configureOutput({
+      writeOut: host.stdout,
+      writeErr: host.stderr,
+      getOutHasColors: () => host.color,
+      getErrHasColors: () => host.color,
+      getOutHelpWidth: () => host.columns,
+      getErrHelpWidth: () => host.columns,
+    });
+  program.on("option:version", async () => {
+    const { packageVersion } = await import("../scenario/file.ts");
+    host.stdout(`${packageVersion()}\n`);
+  });
+
+  addSpeechFlags(addRunFlags(program.command("stt").description("measure a speech-to-text server"))).action(
+    async (flags: RunFlags & SpeechFlags) => {
+      const { sttCommand } = await import("./commands/stt.ts");
+      setExitCode(await sttCommand(flags, host));
+    },
+  );
+
+  addRunFlags(
+    program
+      .command("run")
+      .description("run a scenario file (YAML, JSON or TypeScript); load flags replace what it says")
+      .argument("<file>", "the scenario"),
+  )
+    .optionsGroup("Server")
+    .option("-u, --url <url>", "another address than the scenario's")
+    .action(async (file: string, flags: RunFlags & { url?: string }) => {
+      const { runCommand } = await import("./commands/run.ts");
+      setExitCode(await runCommand(file, flags, host));
+    });
+
+  addRunFlags(
+    program
+      .command("demo")
+      .description(
+        "measure the built-in speech server on this machine: starts it, loads it, prints the table",
+      ),
+  )
+    .optionsGroup("Server")
+    .addOption(
+      new Option("--engine <engine>", "a real model, or the simulator")
+        .choices(["moonshine", "sim"])
+        .default("moonshine"),
+    )
+    .action(async (flags: RunFlags & { engine: "moonshine" | "sim" }) => {
+      const { demoCommand } = await import("./commands/demo.ts");
+      setExitCode(await demoCommand(flags, host));
+    });
+
+  addServe(program, host, setExitCode);
+
+  program
+    .command("report")
+    .description("print the report of a run, also of one that is running or was cut off")
+    .argument("<run>", "the run's folder or its run.jsonl")
+    .addOption(
+      new Option("--format <format>", "how to write it")
+        .choices(["text", "json", "csv", "md"])
+        .default("text"),
+    )
+    .option("--json", "the same as --format json")
+    .action(async (run: string, flags: { format: "text" | "json" | "csv" | "md"; json?: boolean }) => {
+      const { reportCommand } = await import("./commands/report.ts");
+      setExitCode(await reportCommand(run, flags.json ? "json" : flags.format, host));
+    });
+
+  program
+    .command("runs")
+    .description("list the runs of a folder")
+    .option("-o, --out <folder>", "where the runs are", "runs")
+    .option("--json", "only JSON on standard output")
+    .action(async (flags: { out: string; json?: boolean }) => {
+      const { runsCommand } = await import("./commands/runs.ts");
+      setExitCode(await runsCommand(flags, host));
+    });
+
+  program
+    .command("init")
+    .description("write a scenario file to start from")
+    .argument("[file]", "where to write it", "scenario.yaml")
+    .option("--force", "replace a file that is there")
+    .option("--json", "only JSON on standard output")
+    .action(async (file: string, flags: { force?: boolean; json?: boolean }) => {
+      const { initCommand } = await import("./commands/init.ts");
+      setExitCode(await initCommand(file, flags, host));
+    });
+
+  return program;
+}
+
+/** Flags of `serve`; the simulator's go with --engine sim. */
+export interface ServeFlags {
+  readonly engine: "moonshine" | "sim";
+  readonly host: string;
+  readonly port: number;
+  readonly tokenEnv?: string;
+  readonly queue?: number;
+  readonly workers?: number;
+  readonly modelDir?: string;
+  readonly slots?: number;
+  readonly serviceMs?: number;
+  readonly serviceCv?: number;
+  readonly perAudioSecond?: boolean;
+  readonly errorRatio?: number;
+  readonly stall?: string[];
+  readonly seed?: string;
+  readonly json?: boolean;
+}
+
+function addServe(program: Command, host: Host, setExitCode: (code: number) => void): void {
+  const collect = (text: string, before: string[] = []): string[] => [...before, text];
+  program
+    .command("serve")
+    .description("start the built-in speech server: a real small model, or a simulator with known truth")
+    .addOption(
+      new Option("--engine <engine>", "what answers").choices(["moonshine", "sim"]).default("moonshine"),
+    )
+    .option("--host <address>", "address to listen on; any but loopback needs --token-env", "127.0.0.1")
+    .addOption(
+      new Option("-p, --port <port>", "port to listen on; 0 takes a free one")
+        .argParser(Number)
+        .default(8000),
+    )
+    .option("--token-env <name>", "environment variable with the token that requests must carry")
+    .addOption(
+      new Option("--queue <n>", "requests that may wait; one more gets 429 (default: 1000)").argParser(
+        Number,
+      ),
+    )
+    .option("--json", "print the address as one line of JSON")
+    .optionsGroup("Moonshine")
+    .addOption(
+      new Option("--workers <n>", "processes, one thread each (default: one less than cores)").argParser(
+        Number,
+      ),
+    )
+    .option("--model-dir <folder>", "the unpacked model package, when it is not installed")
+    .optionsGroup("Simulator")
+    .addOption(new Option("--slots <n>", "requests served at the same time (default: 4)").argParser(Number))
+    .addOption(new Option("--service-ms <ms>", "mean time of one request (default: 50)").argParser(Number))
+    .addOption(
+      new Option("--service-cv <ratio>", "its deviation over its mean, lognormal (default: 0)").argParser(
+        Number,
+      ),
+    )
+    .option("--per-audio-second", "read --service-ms as milliseconds per second of audio")
+    .addOption(new Option("--error-ratio <ratio>", "share of requests answered with 500").argParser(Number))
+    .option("--stall <at:for>", "start and answer nothing for a while, such as 5s:2s; repeatable", collect)
+    .option("--seed <seed>", "seed of service times and errors (default: 1)")
+    .action(async (flags: ServeFlags) => {
+      const { serveCommand } = await import("./commands/serve.ts");
+      setExitCode(await serveCommand(flags, host));
+    });
+}

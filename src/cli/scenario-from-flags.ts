@@ -1,0 +1,156 @@
+import { BenchError, parseDurationMs } from "../base/index.ts";
+import type { RunFlags, SpeechFlags } from "./flags.ts";
+
+/** A scenario as it comes from a file or from flags, not yet checked. */
+export type RawScenario = Record<string, unknown>;
+
+const isObject = (value: unknown): value is RawScenario =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Leaves out what was not given. */
+function given(entries: Readonly<Record<string, unknown>>): RawScenario {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+}
+
+const single = <T>(list: readonly T[] | undefined): T | readonly T[] | undefined =>
+  list?.length === 1 ? list[0] : list;
+
+/** The load's kind and its levels, when a flag names one. */
+function loadKind(flags: RunFlags): RawScenario | undefined {
+  const named = (["concurrency", "rate", "burst"] as const).filter((name) => flags[name] !== undefined);
+  if (named.length > 1) {
+    throw new BenchError("usage.conflict", `--${named[0]} and --${named[1]} are different kinds of load`);
+  }
+  if (flags.arrival !== undefined && flags.rate === undefined) {
+    throw new BenchError("usage.conflict", "--arrival needs --rate", {
+      hint: "add --rate, such as --rate 10",
+    });
+  }
+  if (flags.concurrency) return { kind: "closed", concurrency: single(flags.concurrency) };
+  if (flags.rate) return { kind: flags.arrival ?? "poisson", ratePerSecond: single(flags.rate) };
+  if (flags.burst) return { kind: "burst", size: single(flags.burst) };
+  return undefined;
+}
+
+/** Puts the load flags over a scenario; another kind of load replaces the one that was there. */
+export function withRunFlags(base: RawScenario, flags: RunFlags): RawScenario {
+  const kind = loadKind(flags);
+  const stop = given({ requests: flags.requests, duration: flags.duration, warmup: flags.warmup });
+  const before = isObject(base.load) ? base.load : {};
+  const load = { ...(kind && kind.kind !== before.kind ? {} : before), ...kind, ...stop };
+  const connection = {
+    ...(isObject(base.connection) ? base.connection : {}),
+    ...given({ maxConnections: flags.maxConnections }),
+  };
+  return {
+    ...base,
+    ...given({ name: flags.name, goals: flags.goal, seed: seedOf(flags.seed) }),
+    ...(Object.keys(load).length > 0 ? { load: "kind" in load ? load : { ...defaultLoad, ...load } } : {}),
+    ...(Object.keys(connection).length > 0 ? { connection } : {}),
+  };
+}
+
+/** The load that --requests or --duration alone refer to. */
+const defaultLoad = { kind: "closed", concurrency: [1, 2, 4, 8] };
+
+function seedOf(seed: string | undefined): string | number | undefined {
+  return seed !== undefined && /^\d{1,15}$/.test(seed) ? Number(seed) : seed;
+}
+
+function pairs(
+  flag: string,
+  texts: readonly string[] | undefined,
+  separator: string,
+): RawScenario | undefined {
+  if (!texts) return undefined;
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf(separator);
+      if (at <= 0) {
+        throw new BenchError("usage.bad-value", `--${flag} "${text}" has no "${separator}"`, {
+          hint: `write --${flag} 'name${separator}${separator === ":" ? " " : ""}value'`,
+        });
+      }
+      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    }),
+  );
+}
+
+function targetFromFlags(flags: SpeechFlags): RawScenario {
+  const http = flags.api === "http";
+  const foreign = http
+    ? given({
+        model: flags.model,
+        language: flags.language,
+        "response-format": flags.responseFormat,
+        stream: flags.stream,
+      })
+    : given({ "file-field": flags.fileField, "text-path": flags.textPath });
+  const [wrong] = Object.keys(foreign);
+  if (wrong) {
+    throw new BenchError("usage.conflict", `--${wrong} does not go with --api ${http ? "http" : "openai"}`, {
+      hint: http ? "send it as --field name=value" : "add --api http",
+    });
+  }
+  return given({
+    kind: http ? "http" : "openai-transcription",
+    url: flags.url,
+    model: flags.model,
+    language: flags.language,
+    responseFormat: flags.responseFormat,
+    stream: flags.stream,
+    fileField: flags.fileField,
+    textPath: flags.textPath,
+    fields: pairs("field", flags.field, "="),
+    headers: pairs("header", flags.header, ":"),
+    apiKeyEnv: flags.apiKeyEnv,
+    timeouts: flags.timeout === undefined ? undefined : { totalMs: parseDurationMs(flags.timeout) },
+  });
+}
+
+function workloadFromFlags(flags: SpeechFlags): RawScenario {
+  const nonSpeech = given({ silence: flags.silence, noise: flags.noise });
+  const extra = Object.keys(nonSpeech).length > 0 ? { nonSpeech } : {};
+  if (flags.clips === undefined) {
+    const { clipCount: clips, audioSeconds, voices } = flags;
+    return {
+      kind: "synthetic-speech",
+      ...given({ clips, durationSeconds: single(audioSeconds), voices }),
+      ...extra,
+    };
+  }
+  const [wrong] = Object.keys(
+    given({ "clip-count": flags.clipCount, "audio-seconds": flags.audioSeconds, voices: flags.voices }),
+  );
+  if (wrong) {
+    throw new BenchError("usage.conflict", `--${wrong} is for synthetic speech and does not go with --clips`);
+  }
+  return { kind: "clips", path: flags.clips, ...extra };
+}
+
+/** The whole scenario of `inferbench stt`. */
+export function scenarioFromFlags(flags: RunFlags & SpeechFlags): RawScenario {
+  if (flags.url === undefined) {
+    throw new BenchError("usage.bad-value", "--url is missing", {
+      hint: "name your server: --url http://127.0.0.1:8000; to try without one: inferbench demo",
+    });
+  }
+  if (flags.model === undefined && flags.api !== "http") {
+    throw new BenchError("usage.bad-value", "--model is missing", {
+      hint: "name it as the server lists it in /v1/models",
+    });
+  }
+  const { proxy: proxyUrl, http2 } = flags;
+  const client = flags.client ?? (proxyUrl !== undefined || http2 ? "undici" : undefined);
+  const connection = given({ client, proxyUrl, http2 });
+  return withRunFlags(
+    {
+      name: "stt",
+      target: targetFromFlags(flags),
+      workload: workloadFromFlags(flags),
+      ...(Object.keys(connection).length > 0 ? { connection } : {}),
+      ...(flags.normalizer === undefined ? {} : { scoring: { normalizer: flags.normalizer } }),
+    },
+    flags,
+  );
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { parseDurationMs } from "../base/index.ts";
+import type { Level } from "../loadgen/index.ts";
+import type { Load } from "../record/index.ts";
+
+/** One value, or a list: a level for each. */
+const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1).max(1000)]);
+
+const durationSchema = z
+  .union([z.number().positive(), z.string()])
+  .refine((value) => typeof value === "number" || canParseDuration(value), {
+    error: "is not a duration: write 500ms, 30s, 1.5m or 2h",
+  });
+
+function canParseDuration(text: string): boolean {
+  try {
+    return parseDurationMs(text) > 0;
+  } catch {
+    return false;
+  }
+}
+
+const count = z.number().int().min(1).max(1_000_000_000);
+const rate = z.number().positive().max(1_000_000);
+
+const stopKeys = {
+  requests: count.exactOptional().meta({ description: "measured requests of each level" }),
+  duration: durationSchema.exactOptional().meta({
+    description:
+      "how long each level plans measured requests: 500ms, 30s, 1.5m, 2h, or a number of seconds; with `requests`, " +
+      "whichever comes first; 20s when neither is given",
+    unit: "s",
+  }),
+  warmup: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .exactOptional()
+    .meta({
+      description:
+        "requests sent first in each level and excluded from every number; by default as many as the concurrency in a " +
+        "closed loop (its first wave arrives all at once) and none elsewhere",
+    }),
+};
+
+/** The load: closed loop, open loop or burst, at one level or several. */
+export const loadSpecSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("closed").meta({ description: "closed loop: a new request whenever one ends" }),
+    concurrency: oneOrMore(count.max(100_000)).meta({ description: "requests in flight; a list is a sweep" }),
+    ...stopKeys,
+  }),
+  z.strictObject({
+    kind: z.literal("constant").meta({ description: "open loop with equal gaps, whatever the server does" }),
+    ratePerSecond: oneOrMore(rate).meta({ description: "requests a second, also below 1", unit: "1/s" }),
+    ...stopKeys,
+  }),
+  z.strictObject({
+    kind: z
+      .literal("poisson")
+      .meta({ description: "open loop with exponential gaps, as independent users make" }),
+    ratePerSecond: oneOrMore(rate).meta({ description: "mean requests a second, also below 1", unit: "1/s" }),
+    ...stopKeys,
+  }),
+  z.strictObject({
+    kind: z
+      .literal("burst")
+      .meta({ description: "all at once; again when all have ended, until `requests`" }),
+    size: oneOrMore(count.max(100_000)).meta({ description: "requests of one burst" }),
+    ...stopKeys,
+  }),
+]);
+export type LoadSpec = z.infer<typeof loadSpecSchema>;
+
+/** What a level lasts when the user does not say: enough for a p95 at 3 requests a second. */
+const defaultDuration = "20s";
+
+/** Writes the defaults out that depend on other keys, so that the log says what was done. */
+export function resolveLoad(spec: LoadSpec): LoadSpec {
+  if (spec.requests !== undefined || spec.duration !== undefined) return spec;
+  return spec.kind === "burst" ? spec : { ...spec, duration: defaultDuration };
+}
+
+const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+function loadsOf(spec: LoadSpec): Load[] {
+  switch (spec.kind) {
+    case "closed":
+      return asList(spec.concurrency).map((concurrency) => ({ kind: "closed", concurrency }));
+    case "constant":
+    case "poisson":
+      return asList(spec.ratePerSecond).map((ratePerSecond) => ({ kind: spec.kind, ratePerSecond }));
+    case "burst":
+      return asList(spec.size).map((size) => ({ kind: "burst", size }));
+  }
+}
+
+function durationMs(duration: number | string): number {
+  return typeof duration === "number" ? duration * 1000 : parseDurationMs(duration);
+}
+
+/** The levels of a resolved load, in order. */
+export function levelsOf(spec: LoadSpec): Level[] {
+  return loadsOf(spec).map((load) => {
+    const { duration, warmup } = spec;
+    const requests =
+      spec.requests ?? (load.kind === "burst" && duration === undefined ? load.size : undefined);
+    return {
+      load,
+      stop: {
+        ...(requests === undefined ? {} : { requests }),
+        ...(duration === undefined ? {} : { durationMs: durationMs(duration) }),
+        warmupRequests: warmup ?? (load.kind === "closed" ? load.concurrency : 0),
+      },
+    };
+  });
+}
