@@ -1,16 +1,20 @@
+import type { BenchError } from "../base/index.ts";
 import type { Outcome, Request, Stamps } from "../record/index.ts";
 
-/** What one request brought back: the target's share of a RequestRecord. */
+/** What one request brought back: the target's share of a RequestRecord. Instants are the transport clock's milliseconds. */
 export interface Answer {
   readonly outcome: Outcome;
   readonly sentAt: number | null;
   readonly stamps: Stamps;
+  /** First non-empty text of a streamed answer; absent when the answer came in one piece. */
   readonly firstTokenAt?: number;
+  /** The read that completed each non-empty text chunk of a streamed answer. */
   readonly chunkAts?: readonly number[];
   readonly endedAt: number;
   readonly connection: { readonly id: number; readonly reused: boolean } | null;
   readonly bytesSent: number;
   readonly bytesReceived: number;
+  /** The text; of a failed request, what had arrived of it. */
   readonly output?: { readonly text: string };
 }
 
@@ -23,15 +27,18 @@ export interface PreparedRequest {
 
 /** One system to speak to. */
 export interface Target {
+  /** One line for the console: "openai-transcription at http://127.0.0.1:8000/v1/audio/transcriptions, model whisper-1". */
+  readonly description: string;
   /**
-   * Encodes a request ahead of its send time.
+   * Encodes a request ahead of its send time. The clip's bytes are used as they lie and must not change.
    * @param tag sent along (x-request-id) so that the server's log can be joined with ours
    */
   prepare(request: Request, tag: string): PreparedRequest;
   /**
-   * Turns the answer of a first, lone request into an error a person can act on, asking the server for its
-   * models where that helps; undefined when it was fine.
+   * Turns the answer of a first, lone request into an error a person can act on (target.*), asking the server
+   * for its models or its right path where that helps; undefined when it was fine or was stopped by us.
    */
-  explain(answer: Answer, signal: AbortSignal): Promise<import("../base/index.ts").BenchError | undefined>;
+  explain(answer: Answer, signal: AbortSignal): Promise<BenchError | undefined>;
+  /** Closes the transport's connections; requests under way end as aborted. */
   close(): Promise<void>;
 }

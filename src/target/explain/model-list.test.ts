@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { nearestModels, readModelIds } from "./model-list.ts";
+
+it.each<[string, string[]]>([
+  ['{"object":"list","data":[{"id":"a"},{"id":"b"}]}', ["a", "b"]],
+  ['{"models":[{"name":"a:latest"},{"id":"b"}]}', ["a:latest", "b"]],
+  ['{"data":["a",null,{"id":7},{}]}', ["a"]],
+  ['{"data":{"a":1}}', []],
+  ["null", []],
+  ["<html>", []],
+])("reads the ids in %s", (body, ids) => {
+  expect(readModelIds({ status: 200, mediaType: "", body })).toEqual(ids);
+  expect(readModelIds({ status: 500, mediaType: "", body })).toEqual([]);
+});
+
+it.each<[string, string[], string, boolean]>([
+  ["whisper-larg", ["moonshine-base", "whisper-large"], "whisper-large", true],
+  ["whisper-1", ["tts-1", "Systran/faster-whisper-tiny", "openai/Whisper-1"], "openai/Whisper-1", true],
+  ["tiny", ["parakeet-tdt-0.6b", "moonshine-tiny"], "moonshine-tiny", true],
+  ["tiny", ["parakeet-tdt-0.6b"], "parakeet-tdt-0.6b", false],
+])("for %s in %j puts %s first", (wanted, ids, first, isNear) => {
+  expect(nearestModels(wanted, ids)).toMatchObject({ isNear });
+  expect(nearestModels(wanted, ids).sorted[0]).toBe(first);
+});

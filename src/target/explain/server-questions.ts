@@ -1,0 +1,45 @@
+import type { Clock } from "../../base/index.ts";
+import type { HttpRequest, HttpTransport } from "../../transport/index.ts";
+import { mediaTypeOf } from "../answer/to-answer.ts";
+
+/** A short question to the server, beside the measurement. */
+export interface ServerQuestions {
+  /** Undefined when no whole answer came within five seconds. */
+  ask(method: "GET" | "POST", url: URL, signal: AbortSignal): Promise<ServerReply | undefined>;
+}
+
+export interface ServerReply {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly body: string;
+}
+
+const patienceMs = 5000;
+
+export function createServerQuestions(
+  transport: HttpTransport,
+  clock: Clock,
+  headers: HttpRequest["headers"],
+): ServerQuestions {
+  return {
+    ask: async (method, url, signal) => {
+      const impatience = new AbortController();
+      const stop = (): void => impatience.abort();
+      const cancel = clock.setTimer(clock.now() + patienceMs, stop);
+      signal.addEventListener("abort", stop, { once: true });
+      if (signal.aborted) stop();
+      try {
+        const exchange = await transport.send(
+          { method, url, headers, body: [] },
+          { signal: impatience.signal },
+        );
+        const { status, failure, body } = exchange;
+        if (status === undefined || failure !== undefined) return undefined;
+        return { status, mediaType: mediaTypeOf(exchange), body: new TextDecoder().decode(body) };
+      } finally {
+        cancel();
+        signal.removeEventListener("abort", stop);
+      }
+    },
+  };
+}
