@@ -7,4 +7,5 @@ export { exitCodes } from "./exit-codes.ts";
 export { createRandom, type Random } from "./random.ts";
 export { systemClock } from "./system-clock.ts";
 export { formatDurationMs, parseDurationMs } from "./units.ts";
+export { version } from "./version.ts";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { collectText, parseNumber, parseNumbers, parseWords } from "./flag-values.ts";
 
 /** Flags of every command that runs a load; each maps to a key of the scenario (scenario-from-flags.ts). */
 export interface RunFlags {
@@ -45,27 +46,17 @@ export interface SpeechFlags {
   readonly normalizer?: string;
 }
 
-const number = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value))
-    throw new InvalidArgumentError(`"${text}" is not a number.`);
-  return value;
-};
-const numbers = (text: string): number[] => text.split(",").map(number);
-const words = (text: string): string[] => text.split(",").map((word) => word.trim());
-const collect = (text: string, before: string[] = []): string[] => [...before, text];
-
 /** The same load flags for every workload. */
 export function addRunFlags(command: Command): Command {
   return command
     .optionsGroup("Load")
     .addOption(
       new Option("-c, --concurrency <list>", "closed loop: requests in flight; a list is a sweep").argParser(
-        numbers,
+        parseNumbers,
       ),
     )
     .addOption(
-      new Option("-r, --rate <list>", "open loop: requests a second, also below 1").argParser(numbers),
+      new Option("-r, --rate <list>", "open loop: requests a second, also below 1").argParser(parseNumbers),
     )
     .addOption(
       new Option("--arrival <process>", "gaps of the open loop (default: poisson)").choices([
@@ -73,8 +64,8 @@ export function addRunFlags(command: Command): Command {
         "poisson",
       ]),
     )
-    .addOption(new Option("--burst <list>", "so many requests at once").argParser(numbers))
-    .addOption(new Option("-n, --requests <n>", "measured requests of each level").argParser(number))
+    .addOption(new Option("--burst <list>", "so many requests at once").argParser(parseNumbers))
+    .addOption(new Option("-n, --requests <n>", "measured requests of each level").argParser(parseNumber))
     .option(
       "-d, --duration <time>",
       "how long each level sends: 500ms, 30s, 2m (default: 20s without --requests)",
@@ -83,18 +74,18 @@ export function addRunFlags(command: Command): Command {
       new Option(
         "--warmup <n>",
         "requests before, excluded from the numbers (default: the concurrency in a closed loop, else 0)",
-      ).argParser(number),
+      ).argParser(parseNumber),
     )
     .addOption(
       new Option(
         "--max-connections <n>",
         "sockets at most; the wait for one is part of response time",
-      ).argParser(number),
+      ).argParser(parseNumber),
     )
     .option(
       "--goal <limit>",
       'such as "p95 < 1s" or "error_rate < 1%"; a miss exits with 3; repeatable',
-      collect,
+      collectText,
     )
     .option("--seed <seed>", "same seed, same clips, order and arrival times (default: 1)")
     .optionsGroup("Output")
@@ -116,9 +107,9 @@ export function addSpeechFlags(command: Command): Command {
     .option(
       "--header <name: value>",
       "extra header; ${NAME} is taken from the environment; repeatable",
-      collect,
+      collectText,
     )
-    .option("--field <name=value>", "extra form field; repeatable", collect)
+    .option("--field <name=value>", "extra form field; repeatable", collectText)
     .option("--file-field <name>", "http: form field of the audio (default: file)")
     .option("--text-path <path>", "http: where the text is in the answer (default: text)")
     .option("--language <code>", "language of the speech, such as en")
@@ -147,12 +138,20 @@ export function addSpeechFlags(command: Command): Command {
       "your audio: a folder, a LibriSpeech tree or a NeMo manifest (default: synthetic speech)",
     )
     .addOption(
-      new Option("--audio-seconds <list>", "length of the synthetic clips (default: 5)").argParser(numbers),
+      new Option("--audio-seconds <list>", "length of the synthetic clips (default: 5)").argParser(
+        parseNumbers,
+      ),
     )
-    .addOption(new Option("--clip-count <n>", "number of synthetic clips (default: 24)").argParser(number))
-    .addOption(new Option("--voices <list>", "slt, rms, awb, kal16 (default: slt,rms,awb)").argParser(words))
-    .addOption(new Option("--silence <n>", "silent clips among them, for hallucination").argParser(number))
-    .addOption(new Option("--noise <n>", "noise clips among them, for hallucination").argParser(number))
+    .addOption(
+      new Option("--clip-count <n>", "number of synthetic clips (default: 24)").argParser(parseNumber),
+    )
+    .addOption(
+      new Option("--voices <list>", "slt, rms, awb, kal16 (default: slt,rms,awb)").argParser(parseWords),
+    )
+    .addOption(
+      new Option("--silence <n>", "silent clips among them, for hallucination").argParser(parseNumber),
+    )
+    .addOption(new Option("--noise <n>", "noise clips among them, for hallucination").argParser(parseNumber))
     .addOption(
       new Option(
         "--normalizer <name>",

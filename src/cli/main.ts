@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { BenchError, exitCodes } from "../base/index.ts";
+import { formatError } from "./format-error.ts";
 import type { Host } from "./host.ts";
 import { createProgram } from "./program.ts";
 
@@ -23,11 +24,4 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     host.stderr(formatError(error));
     return error instanceof BenchError ? error.exitCode : exitCodes.failure;
   }
-}
-
-/** What happened, then what to try. */
-export function formatError(error: unknown): string {
-  if (error instanceof BenchError)
-    return `inferbench: ${error.message}\n  try: ${error.hint} [${error.code}]\n`;
-  return `inferbench: internal error: ${(error as Error)?.stack ?? String(error)}\n`;
 }

@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
+import { version } from "../base/index.ts";
 import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { addServeFlags, type ServeFlags } from "./serve-flags.ts";
 
 const examples = `
 Examples:
@@ -19,7 +21,7 @@ Exit codes: 0 good, 1 failure, 2 bad usage, 3 goal missed.`;
 export function createProgram(host: Host, setExitCode: (code: number) => void): Command {
   const program = new Command("inferbench")
     .description("Measures inference servers: how fast, how many users, where it breaks.")
-    .version("", "-v, --version", "show the version")
+    .version(version, "-v, --version", "show the version")
     .addHelpText("after", examples)
     .helpCommand(false)
     .showHelpAfterError("(see --help)")
@@ -33,11 +35,6 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
       getOutHelpWidth: () => host.columns,
       getErrHelpWidth: () => host.columns,
     });
-  program.on("option:version", async () => {
-    const { packageVersion } = await import("../scenario/file.ts");
-    host.stdout(`${packageVersion()}\n`);
-  });
-
   addSpeechFlags(addRunFlags(program.command("stt").description("measure a speech-to-text server"))).action(
     async (flags: RunFlags & SpeechFlags) => {
       const { sttCommand } = await import("./commands/stt.ts");
@@ -76,7 +73,14 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
       setExitCode(await demoCommand(flags, host));
     });
 
-  addServe(program, host, setExitCode);
+  addServeFlags(
+    program
+      .command("serve")
+      .description("start the built-in speech server: a real small model, or a simulator with known truth"),
+  ).action(async (flags: ServeFlags) => {
+    const { serveCommand } = await import("./commands/serve.ts");
+    setExitCode(await serveCommand(flags, host));
+  });
 
   program
     .command("report")
@@ -115,69 +119,4 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
     });
 
   return program;
-}
-
-/** Flags of `serve`; the simulator's go with --engine sim. */
-export interface ServeFlags {
-  readonly engine: "moonshine" | "sim";
-  readonly host: string;
-  readonly port: number;
-  readonly tokenEnv?: string;
-  readonly queue?: number;
-  readonly workers?: number;
-  readonly modelDir?: string;
-  readonly slots?: number;
-  readonly serviceMs?: number;
-  readonly serviceCv?: number;
-  readonly perAudioSecond?: boolean;
-  readonly errorRatio?: number;
-  readonly stall?: string[];
-  readonly seed?: string;
-  readonly json?: boolean;
-}
-
-function addServe(program: Command, host: Host, setExitCode: (code: number) => void): void {
-  const collect = (text: string, before: string[] = []): string[] => [...before, text];
-  program
-    .command("serve")
-    .description("start the built-in speech server: a real small model, or a simulator with known truth")
-    .addOption(
-      new Option("--engine <engine>", "what answers").choices(["moonshine", "sim"]).default("moonshine"),
-    )
-    .option("--host <address>", "address to listen on; any but loopback needs --token-env", "127.0.0.1")
-    .addOption(
-      new Option("-p, --port <port>", "port to listen on; 0 takes a free one")
-        .argParser(Number)
-        .default(8000),
-    )
-    .option("--token-env <name>", "environment variable with the token that requests must carry")
-    .addOption(
-      new Option("--queue <n>", "requests that may wait; one more gets 429 (default: 1000)").argParser(
-        Number,
-      ),
-    )
-    .option("--json", "print the address as one line of JSON")
-    .optionsGroup("Moonshine")
-    .addOption(
-      new Option("--workers <n>", "processes, one thread each (default: one less than cores)").argParser(
-        Number,
-      ),
-    )
-    .option("--model-dir <folder>", "the unpacked model package, when it is not installed")
-    .optionsGroup("Simulator")
-    .addOption(new Option("--slots <n>", "requests served at the same time (default: 4)").argParser(Number))
-    .addOption(new Option("--service-ms <ms>", "mean time of one request (default: 50)").argParser(Number))
-    .addOption(
-      new Option("--service-cv <ratio>", "its deviation over its mean, lognormal (default: 0)").argParser(
-        Number,
-      ),
-    )
-    .option("--per-audio-second", "read --service-ms as milliseconds per second of audio")
-    .addOption(new Option("--error-ratio <ratio>", "share of requests answered with 500").argParser(Number))
-    .option("--stall <at:for>", "start and answer nothing for a while, such as 5s:2s; repeatable", collect)
-    .option("--seed <seed>", "seed of service times and errors (default: 1)")
-    .action(async (flags: ServeFlags) => {
-      const { serveCommand } = await import("./commands/serve.ts");
-      setExitCode(await serveCommand(flags, host));
-    });
 }

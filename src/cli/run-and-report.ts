@@ -7,9 +7,9 @@ import { type ReportFormat, reportFormats } from "../report/index.ts";
 import { runScenario } from "../scenario/file.ts";
 import { resolveScenario } from "../scenario/index.ts";
 import type { RunFlags } from "./flags.ts";
+import { formatError } from "./format-error.ts";
 import type { Host } from "./host.ts";
 import { createLiveConsole } from "./live-console.ts";
-import { formatError } from "./main.ts";
 import type { RawScenario } from "./scenario-from-flags.ts";
 
 /** File names of the reports in a run's folder; summary.json is written by the run itself. */

@@ -49,13 +49,9 @@ export const scenarioSchema = z
     connection: connectionSpecSchema.prefault({}),
     scoring: z
       .strictObject({
-        normalizer: z
-          .enum(["whisper-english", "basic", "none"])
-          .default("whisper-english")
-          .meta({
-            description:
-              "what both texts go through before words are compared; a WER means nothing without it",
-          }),
+        normalizer: z.enum(["whisper-english", "basic", "none"]).default("whisper-english").meta({
+          description: "what both texts go through before words are compared; a WER means nothing without it",
+        }),
       })
       .prefault({}),
     goals: z.array(z.string()).default([]).meta({

@@ -1,7 +1,7 @@
 import { BenchError, exitCodes, parseDurationMs } from "../../base/index.ts";
 import { type SpeechServerInput, startSpeechServer } from "../../testbed/index.ts";
 import type { Host } from "../host.ts";
-import type { ServeFlags } from "../program.ts";
+import type { ServeFlags } from "../serve-flags.ts";
 
 export async function serveCommand(flags: ServeFlags, host: Host): Promise<number> {
   const server = await startSpeechServer(serverSpec(flags, host));

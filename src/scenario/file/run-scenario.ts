@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AssessedRun } from "../../analysis/index.ts";
-import { BenchError, type Clock, createRandom, rebaseClock, systemClock } from "../../base/index.ts";
+import { BenchError, type Clock, createRandom, rebaseClock, systemClock, version } from "../../base/index.ts";
 import { checkTarget, type LoopMeter, runPlan } from "../../loadgen/index.ts";
 import { createSummaryFold, type RunSummary } from "../../metric/index.ts";
 import { createLoopMeter, describeMachine } from "../../probe/index.ts";
@@ -15,7 +15,6 @@ import { resolveScenario } from "../resolve-scenario.ts";
 import type { Scenario, ScenarioSpec } from "../scenario-spec.ts";
 import { createTransport } from "./create-transport.ts";
 import { assessRun } from "./open-run.ts";
-import { packageVersion } from "./package-version.ts";
 
 /** What a test replaces to run a whole scenario without sockets, models or real time. */
 export interface RunParts {
@@ -105,7 +104,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
     clockOriginNs: String(clock.originNs),
     scenario,
     seed: scenario.seed,
-    tool: { name: "inferbench", version: packageVersion() },
+    tool: { name: "inferbench", version },
     machine: parts.machine,
   });
 
