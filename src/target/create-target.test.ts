@@ -119,7 +119,6 @@ describe("what is sent", () => {
   });
 
   it("lets the spec replace a header, and takes a secret one from the environment", async () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what the user writes
     const headers = { Accept: "text/x-special", "X-Api-Key": "Token ${OTHER}" };
     const { sent, answer } = await send(
       { kind: "http", url, headers },

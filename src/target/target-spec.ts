@@ -35,8 +35,6 @@ const ownHeaders: readonly string[] = [
   "content-type",
   "x-request-id",
 ];
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is what the user writes
-const variableMark = "${NAME}";
 const secretHeader = /(^|-)(authorization|key|token|secret|password|cookie)$/i;
 
 const headersSchema = z
@@ -50,12 +48,13 @@ const headersSchema = z
   .superRefine((headers, context) => {
     for (const [name, value] of Object.entries(headers)) {
       if (!secretHeader.test(name) || value.includes("${")) continue;
-      const message = `would be written to the log: put it in an environment variable and write ${variableMark} here`;
+      const message = "would be written to the log: put it in an environment variable and write ${NAME} here";
       context.addIssue({ code: "custom", path: [name], message });
     }
   })
   .meta({
-    description: `extra request headers; ${variableMark} is replaced by the environment variable, which is never logged`,
+    description:
+      "extra request headers; ${NAME} is replaced by the environment variable, which is never logged",
   });
 
 const fieldsSchema = z
