@@ -21,8 +21,9 @@ export interface FailureKind {
 export function failureKind(outcome: Outcome): FailureKind | undefined {
   switch (outcome.kind) {
     case "ok":
-    case "aborted":
       return undefined;
+    case "aborted":
+      return { error: "given up at the end of the level", example: outcome.reason };
     case "httpError":
       return { error: `HTTP ${outcome.status}`, example: outcome.message };
     case "networkError":

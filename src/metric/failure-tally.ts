@@ -9,8 +9,11 @@ const longestText = 300;
 /** Failures counted by kind, each with the first message as an example. */
 export interface FailureTally {
   add(outcome: Outcome): void;
-  /** Most frequent first. */
-  errors(): LevelSummary["errors"];
+  /**
+   * Most frequent first.
+   * @param cutShort the level was stopped: what was aborted did not fail
+   */
+  errors(cutShort: boolean): LevelSummary["errors"];
 }
 
 function shorten(text: string): string {
@@ -18,7 +21,7 @@ function shorten(text: string): string {
 }
 
 export function createFailureTally(): FailureTally {
-  const kinds = new Map<string, { error: string; count: number; example: string }>();
+  const kinds = new Map<string, { error: string; count: number; example: string; aborted: boolean }>();
   return {
     add(outcome) {
       const failure = failureKind(outcome);
@@ -27,11 +30,18 @@ export function createFailureTally(): FailureTally {
       const key = kinds.has(error) || kinds.size < mostKinds ? error : "further kinds of failure";
       const known = kinds.get(key);
       if (known) known.count++;
-      else kinds.set(key, { error: key, count: 1, example: shorten(failure.example) });
+      else
+        kinds.set(key, {
+          error: key,
+          count: 1,
+          example: shorten(failure.example),
+          aborted: outcome.kind === "aborted",
+        });
     },
-    errors: () =>
+    errors: (cutShort) =>
       [...kinds.values()]
-        .map((kind) => ({ ...kind }))
+        .filter(({ aborted }) => !(cutShort && aborted))
+        .map(({ error, count, example }) => ({ error, count, example }))
         .sort((a, b) => b.count - a.count || (a.error < b.error ? -1 : 1)),
   };
 }

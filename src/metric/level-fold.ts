@@ -32,18 +32,21 @@ export function createLevelFold(started: PhaseStarted, context: MetricContext): 
 
   const summarizeLevel = (): LevelSummary => {
     const spanMs = Math.max(0, lastEndedAt - firstPlannedAt);
+    const cutShort = ended === "interrupted" || ended === "unfinished";
     const summaries: LevelSummary["metrics"] = {};
     for (const { id, fold } of folds) {
-      const summary = fold.summary({ spanMs });
+      const summary = fold.summary({ spanMs, cutShort });
       if (summary) summaries[id] = summary;
     }
     return {
       level: started.level,
       load: started.load,
-      counts: { ...counts, ...(aborted > 0 ? { aborted } : {}) },
+      counts: cutShort
+        ? { ...counts, ...(aborted > 0 ? { aborted } : {}) }
+        : { ...counts, failed: counts.failed + aborted },
       spanMs,
       ended,
-      errors: failures.errors(),
+      errors: failures.errors(cutShort),
       metrics: summaries,
     };
   };

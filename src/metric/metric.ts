@@ -41,6 +41,8 @@ export interface MetricFold {
 export interface LevelFacts {
   /** First planned send to last end of the measured requests, in ms. */
   readonly spanMs: number;
+  /** The run was stopped in this level, or it still goes on: requests that were cut off then say nothing of the server. */
+  readonly cutShort: boolean;
 }
 
 export interface DistributionSpec extends MetricDescription {

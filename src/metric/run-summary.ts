@@ -41,7 +41,7 @@ export const levelSummarySchema = z.strictObject({
       .nonnegative()
       .meta({ description: "sent to warm up and excluded from everything else" }),
     aborted: z.number().int().positive().optional().meta({
-      description: "cut off by the end of the run: neither ok nor failed; left out when there were none",
+      description: "cut off when the run was stopped: neither ok nor failed; left out when there were none",
     }),
   }),
   spanMs: z

@@ -18,7 +18,7 @@ const centsOnly = new RegExp(`[€£$]0.([0-9]{1,2})${wordEnd}`, "gu");
 const loneOne = new RegExp(`${wordStart}1(s?)${wordEnd}`, "gu");
 
 /** Longer strings of digits are not read as numbers, so that no text makes the arithmetic slow. */
-const longestNumber = 4300;
+const longestNumber = 400;
 
 /**
  * Spelled-out English numbers as digits, by the rules of OpenAI Whisper's EnglishNumberNormalizer: "two hundred and

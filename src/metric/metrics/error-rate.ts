@@ -1,0 +1,33 @@
+import { numberMetric } from "../metric.ts";
+
+export const errorRate = numberMetric({
+  id: "error_rate",
+  label: "Error rate",
+  unit: "ratio",
+  better: "lower",
+  needs: "measured requests that were not cut off by a stop of the run",
+  formula:
+    "(failed + dropped) / (ok + failed + dropped) measured requests, 0 to 1. A request that was given up at the end of its level is failed; one that was cut off because the run was stopped is in neither.",
+  source: "definition of this project",
+  start() {
+    let ok = 0;
+    let failed = 0;
+    let dropped = 0;
+    let aborted = 0;
+    return {
+      add({ outcome }) {
+        if (outcome.kind === "ok") ok++;
+        else if (outcome.kind === "dropped") dropped++;
+        else if (outcome.kind === "aborted") aborted++;
+        else failed++;
+      },
+      result({ cutShort }) {
+        const allFailed = failed + (cutShort ? 0 : aborted);
+        const n = ok + allFailed + dropped;
+        return n === 0
+          ? undefined
+          : { value: (allFailed + dropped) / n, n, detail: { failed: allFailed, dropped } };
+      },
+    };
+  },
+});
