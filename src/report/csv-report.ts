@@ -1,4 +1,5 @@
 import { loadValue } from "./load-label.ts";
+import { orderMetrics } from "./metric-order.ts";
 import { plainText } from "./plain-text.ts";
 import type { Report } from "./report.ts";
 
@@ -8,17 +9,15 @@ const heading = ["level", "load_kind", "load_value", "metric", "unit", "n", ...f
 /** One row per level and metric, with full precision; a figure that does not exist is an empty cell. */
 export const csvReport: Report = (summary) => {
   const rows = summary.levels.flatMap(({ level, load, metrics }) =>
-    Object.entries(metrics)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, metric]) => [
-        level,
-        load.kind,
-        loadValue(load),
-        id,
-        metric.unit,
-        metric.n,
-        ...figures.map((figure) => metric[figure]),
-      ]),
+    orderMetrics(metrics).map(([id, metric]) => [
+      level,
+      load.kind,
+      loadValue(load),
+      id,
+      metric.unit,
+      metric.n,
+      ...figures.map((figure) => metric[figure]),
+    ]),
   );
   return [heading, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 };

@@ -21,7 +21,7 @@ export interface Column {
 export type Block =
   | { readonly kind: "table"; readonly columns: readonly Column[] }
   | { readonly kind: "notes"; readonly lines: readonly string[] }
-  | { readonly kind: "entries"; readonly entries: readonly Entry[] };
+  | { readonly kind: "entries"; readonly entries: readonly Entry[]; readonly labelAlign?: "left" | "right" };
 
 /** A label and what belongs to it. */
 export interface Entry {

@@ -1,23 +1,42 @@
-import { type RunSummary, runSummarySchema } from "../metric/index.ts";
+import { type MetricSummary, type RunSummary, runSummarySchema } from "../metric/index.ts";
+import { orderMetrics } from "./metric-order.ts";
 import type { Report } from "./report.ts";
 
 /**
- * The summary itself, with whatever was added to it. Keys stand in the order of its schema, metrics by id, so that
- * equal summaries are equal bytes.
- * Control and direction characters of server texts are escaped, which parses back to the same text.
+ * The summary itself, with whatever was added to it. Keys stand in the order of its schema, metrics in that of their
+ * registry, so that equal summaries are equal bytes. Control and direction characters of server texts are escaped,
+ * which parses back to the same text.
  */
 export const jsonReport: Report = (summary) => {
   const ordered = runSummarySchema.loose().parse(summary);
+  const { instrument } = ordered;
   const sorted: RunSummary = {
     ...ordered,
     levels: ordered.levels.map((level) => ({
       ...level,
-      metrics: Object.fromEntries(Object.entries(level.metrics).sort(([a], [b]) => (a < b ? -1 : 1))),
+      metrics: Object.fromEntries(
+        orderMetrics(level.metrics).map(([id, metric]) => [id, sortRecords(metric)]),
+      ),
     })),
+    instrument: { ...instrument, sendLatenessMs: sortRecords(instrument.sendLatenessMs) },
   };
   const text = JSON.stringify(sorted, null, 2);
   return `${text.replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, escapeCharacter)}\n`;
 };
+
+/** The parts of a metric that are records, by key. */
+function sortRecords(metric: MetricSummary): MetricSummary {
+  const { unavailable, detail } = metric;
+  return {
+    ...metric,
+    ...(unavailable ? { unavailable: sortKeys(unavailable) } : {}),
+    ...(detail ? { detail: sortKeys(detail) } : {}),
+  };
+}
+
+function sortKeys<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 function escapeCharacter(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));

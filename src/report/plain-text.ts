@@ -1,7 +1,7 @@
 // Sequences of ECMA-48: strings with an end (OSC, DCS, SOS, PM, APC), CSI, and other escapes.
 const escapeSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/gu;
+  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/gu;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 /**

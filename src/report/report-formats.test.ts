@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { reportFormats } from "./report-formats.ts";
-import { allFailed, closedSweep, interruptedSweep, openLoopStall } from "./sample-runs.fixture.ts";
+import {
+  allFailed,
+  closedSweep,
+  interruptedSweep,
+  openLoopPoisson,
+  openLoopStall,
+} from "./sample-runs.fixture.ts";
 
 const runs = {
   "closed-sweep": closedSweep,
   "interrupted-sweep": interruptedSweep,
   "open-loop-stall": openLoopStall,
+  "open-loop-poisson": openLoopPoisson,
   "all-failed": allFailed,
 };
 

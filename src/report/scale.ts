@@ -20,7 +20,7 @@ function decimalsFor(figures: readonly number[], significant: number): number {
   if (figures.length === 0) return 0;
   const wanted = significant - 1 - magnitude(Math.min(...figures));
   const bearable = Math.max(4 - magnitude(Math.max(...figures)), 0);
-  return Math.max(0, Math.min(wanted, bearable, 3));
+  return Math.max(0, Math.min(wanted, bearable, Math.min(...figures) < 0.1 ? 3 : 2));
 }
 
 function formatFixed(figure: Figure, decimals: number): string {
@@ -34,10 +34,7 @@ function formatFixed(figure: Figure, decimals: number): string {
 export function timeScale(figuresMs: readonly Figure[]): Scale {
   const found = positives(figuresMs);
   const inSeconds = found.length > 0 && (Math.max(...found) >= 10_000 || Math.min(...found) >= 1000);
-  if (!inSeconds) {
-    const decimals = decimalsFor(found, 3);
-    return { unit: "ms", format: (figure) => formatFixed(figure, decimals) };
-  }
+  if (!inSeconds) return numberScale(figuresMs, "ms");
   const decimals = Math.max(
     2,
     decimalsFor(
@@ -51,7 +48,7 @@ export function timeScale(figuresMs: readonly Figure[]): Scale {
 /** Plain numbers of any unit, such as rates. */
 export function numberScale(figures: readonly Figure[], unit: string): Scale {
   const found = positives(figures);
-  const decimals = found.every(Number.isInteger) ? 0 : decimalsFor(found, 3);
+  const decimals = decimalsFor(found, 3);
   return { unit, format: (figure) => formatFixed(figure, decimals) };
 }
 

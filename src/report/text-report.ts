@@ -1,9 +1,11 @@
 import pc from "picocolors";
 import { buildDocument } from "./content/build-document.ts";
-import type { Block, Entry, Section, Tone } from "./document.ts";
+import type { Block, Section, Tone } from "./document.ts";
 import { displayWidth, wrapText } from "./plain-text.ts";
 import type { Report } from "./report.ts";
 import { formatTable, type Paint } from "./text-table.ts";
+
+type EntryBlock = Extract<Block, { kind: "entries" }>;
 
 const defaultWidth = 100;
 /** Below this nothing would be readable; a narrower terminal wraps by itself. */
@@ -47,29 +49,28 @@ function formatBlock(block: Block, width: number, paint: Paint): string[] {
     case "notes":
       return block.lines.flatMap((line) => wrapText(line, width)).map((line) => paint(line, "muted"));
     case "entries":
-      return formatEntries(block.entries, width, paint);
+      return formatEntries(block, width, paint);
   }
 }
 
 /** Labels in one column, texts beside them with a hanging indent. */
-function formatEntries(entries: readonly Entry[], width: number, paint: Paint): string[] {
-  const labelWidth = Math.min(
-    Math.max(...entries.map((entry) => displayWidth(entry.label))),
-    Math.floor(width / 3),
-  );
+function formatEntries(block: EntryBlock, width: number, paint: Paint): string[] {
+  const { entries, labelAlign = "left" } = block;
+  const widest = Math.max(...entries.map((entry) => displayWidth(entry.label)));
+  const labelWidth = Math.min(widest, Math.floor(width / 3));
   const indent = " ".repeat(labelWidth + 4);
   return entries.flatMap((entry) => {
-    const label = paintLabel(entry, paint);
+    const tone = entry.tone ?? "muted";
+    const label = paint(entry.label, tone);
     const room = width - indent.length;
-    const lines = wrapText(entry.text, room);
     const quote = entry.quote === undefined ? [] : wrapText(`“${entry.quote}”`, room);
-    const body = [...lines, ...quote.map((line) => paint(line, "muted"))];
-    if (displayWidth(entry.label) > labelWidth) return [`  ${label}`, ...body.map((line) => indent + line)];
-    const padding = " ".repeat(labelWidth - displayWidth(entry.label) + 2);
-    return body.map((line, index) => (index === 0 ? `  ${label}${padding}${line}` : indent + line));
+    const body = [...wrapText(entry.text, room), ...quote.map((line) => paint(line, "muted"))];
+    const space = labelWidth - displayWidth(entry.label);
+    if (space < 0) {
+      const labelLines = wrapText(entry.label, width - 2).map((line) => `  ${paint(line, tone)}`);
+      return [...labelLines, ...body.map((line) => indent + line)];
+    }
+    const padded = labelAlign === "left" ? label + " ".repeat(space) : " ".repeat(space) + label;
+    return body.map((line, index) => (index === 0 ? `  ${padded}  ${line}` : indent + line));
   });
-}
-
-function paintLabel(entry: Entry, paint: Paint): string {
-  return paint(entry.label, entry.tone ?? "muted");
 }

@@ -1,66 +1,89 @@
-import type { LevelSummary, MetricSummary } from "../../metric/index.ts";
+import type { LevelSummary } from "../../metric/index.ts";
 import type { Column, Section } from "../document.ts";
 import { formatRatio, missing } from "../scale.ts";
-import { explainMissing } from "./footnotes.ts";
-import { detailNumber, figureOf, isMeasured, loadColumn, valueColumn } from "./level-columns.ts";
+import type { Footnotes } from "./footnotes.ts";
+import { figureOf, isMeasured, loadColumn, valueColumn } from "./level-columns.ts";
 
-const edits = ["substitutions", "deletions", "insertions"] as const;
-
-/** Word and character error rates with what they are made of. */
-export function accuracy(levels: readonly LevelSummary[]): Section[] {
-  if (!isMeasured(levels, "wer")) return [];
-  const count = (level: LevelSummary, metric: string, key: string): string =>
-    String(detailNumber(level.metrics[metric], key) ?? missing);
+/** Word and character error rates with what they are made of, and words heard where nothing was said. */
+export function accuracy(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
+  const answered = levels.filter((level) => level.counts.ok > 0);
+  const has = (metric: string): boolean => answered.some((level) => level.metrics[metric] !== undefined);
+  if (!has("wer") && !has("hallucination_rate")) return [];
   const columns: Column[] = [
     loadColumn(levels),
-    valueColumn(levels, { title: "clips", rank: 5 }, (level) => String(level.metrics.wer?.n ?? missing)),
-    valueColumn(levels, { title: "words", rank: 3 }, (level) => count(level, "wer", "words")),
-    valueColumn(levels, { title: "WER", rank: 1 }, (level) => formatRatio(figureOf(level, "wer", "mean"))),
-    ...edits.map((key) =>
-      valueColumn(levels, { group: "word errors", title: key, rank: 4 }, (level) => count(level, "wer", key)),
-    ),
-    ...(isMeasured(levels, "cer")
-      ? [
-          valueColumn(levels, { title: "CER", rank: 2 }, (level) =>
-            formatRatio(figureOf(level, "cer", "mean")),
-          ),
-        ]
-      : []),
+    ...(has("wer") ? wordColumns(levels) : []),
+    ...(has("cer") ? [ratioColumn(levels, "cer", { title: "CER", rank: 2 })] : []),
+    ...(has("hallucination_rate") ? hallucinationColumns(levels) : []),
   ];
-  const normalizers = distinct(levels.map((level) => level.metrics.wer?.detail?.normalizer));
-  const notes = [
-    ...explainMissing(levels, [
-      { metric: "wer", figures: ["mean"] },
-      { metric: "cer", figures: ["mean"] },
-    ]),
-    "All clips of a level together: (substitutions + deletions + insertions) / words of the references" +
-      (normalizers.length > 0 ? `, after the normalizer ${normalizers.join(", ")}.` : "."),
-  ];
+  const lines = footnotes(
+    ["wer", "cer", "hallucination_rate"].map((metric) => ({ metric, figures: ["mean"] })),
+  );
+  if (has("wer"))
+    lines.push(`WER = (substitutions + deletions + insertions) / words spoken, over all clips of a level.`);
+  const normalizers = [...new Set(levels.flatMap(({ metrics }) => metrics.wer?.detail?.normalizer ?? []))];
+  if (normalizers.length > 0) lines.push(`Both texts went through the normalizer ${normalizers.join(", ")}.`);
+  if (isMeasured(levels, "hallucination_rate")) {
+    lines.push("Hallucinated: clips of silence or noise that were answered with words.");
+  }
   return [
     {
       title: "Accuracy",
       blocks: [
         { kind: "table", columns },
-        { kind: "notes", lines: notes },
+        { kind: "notes", lines },
       ],
     },
   ];
 }
 
-/** Words invented where nothing was said. */
-export function hallucination(levels: readonly LevelSummary[]): Section[] {
-  if (!isMeasured(levels, "hallucination_rate")) return [];
-  const metric = (level: LevelSummary): MetricSummary | undefined => level.metrics.hallucination_rate;
-  const columns = [
-    loadColumn(levels),
-    valueColumn(levels, { title: "clips without speech", rank: 2 }, (level) => String(metric(level)?.n ?? 0)),
-    valueColumn(levels, { title: "answered with words", rank: 1 }, (level) =>
-      formatRatio(metric(level)?.mean),
+function wordColumns(levels: readonly LevelSummary[]): Column[] {
+  const edits = ["substitutions", "deletions", "insertions"] as const;
+  return [
+    ratioColumn(levels, "wer", { title: "WER", rank: 1 }),
+    ...edits.map((key) =>
+      detailColumn(levels, "wer", key, { group: "word errors", title: key, fullTitle: key, rank: 4 }),
+    ),
+    detailColumn(levels, "wer", "referenceWords", {
+      group: "words",
+      title: "spoken",
+      fullTitle: "words spoken",
+      rank: 3,
+    }),
+    valueColumn(
+      levels,
+      { group: "scored", title: "clips", fullTitle: "scored clips", rank: 5 },
+      ({ metrics }) => String(metrics.wer?.n ?? missing),
     ),
   ];
-  return [{ title: "Hallucination on silence and noise", blocks: [{ kind: "table", columns }] }];
 }
 
-function distinct(values: readonly (string | number | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => value !== undefined).map(String))];
+function hallucinationColumns(levels: readonly LevelSummary[]): Column[] {
+  const group = "silence, noise";
+  return [
+    valueColumn(
+      levels,
+      { group, title: "clips", fullTitle: "silence and noise clips", rank: 5 },
+      ({ metrics }) => String(metrics.hallucination_rate?.n ?? missing),
+    ),
+    ratioColumn(levels, "hallucination_rate", { group, title: "hallucinated", rank: 3 }),
+  ];
+}
+
+type Heading = Parameters<typeof valueColumn>[1];
+
+function ratioColumn(levels: readonly LevelSummary[], metric: string, heading: Heading): Column {
+  return valueColumn(levels, heading, (level) => formatRatio(figureOf(level, metric, "mean")));
+}
+
+/** A number that the metric was made of. */
+function detailColumn(
+  levels: readonly LevelSummary[],
+  metric: string,
+  key: string,
+  heading: Heading,
+): Column {
+  return valueColumn(levels, heading, ({ metrics }) => {
+    const part = metrics[metric]?.detail?.[key];
+    return typeof part === "number" ? String(part) : missing;
+  });
 }

@@ -1,12 +1,13 @@
 import type { RunSummary } from "../../metric/index.ts";
 import type { ReportDocument } from "../document.ts";
 import { plainText } from "../plain-text.ts";
-import { accuracy, hallucination } from "./accuracy.ts";
+import { accuracy } from "./accuracy.ts";
 import { clipDurations } from "./clip-durations.ts";
 import { connectionPhases } from "./connections.ts";
 import { errorsByKind } from "./errors.ts";
+import { createFootnotes } from "./footnotes.ts";
 import { alerts, facts } from "./head.ts";
-import { coldFirstRequest, instrument, warnings } from "./instrument.ts";
+import { instrument, warnings } from "./instrument.ts";
 import { loadTable } from "./load-table.ts";
 import { serviceTime } from "./service-time.ts";
 import { speechSpeed, streaming } from "./speed.ts";
@@ -15,21 +16,20 @@ import { speechSpeed, streaming } from "./speed.ts";
 export function buildDocument(hostile: RunSummary): ReportDocument {
   const summary = cleanStrings(hostile) as RunSummary;
   const { levels } = summary;
+  const footnotes = createFootnotes(levels);
   return {
     title: summary.name,
     alerts: alerts(summary),
     sections: [
       facts(summary),
-      loadTable(levels),
+      loadTable(summary, footnotes),
       ...errorsByKind(levels),
-      ...serviceTime(levels),
-      ...accuracy(levels),
-      ...hallucination(levels),
-      ...speechSpeed(levels),
-      ...clipDurations(levels),
-      ...streaming(levels),
-      ...connectionPhases(levels),
-      ...coldFirstRequest(summary),
+      ...serviceTime(levels, footnotes),
+      ...accuracy(levels, footnotes),
+      ...speechSpeed(levels, footnotes),
+      ...clipDurations(levels, footnotes),
+      ...streaming(levels, footnotes),
+      ...connectionPhases(levels, footnotes),
       ...instrument(summary),
       ...warnings(summary),
     ],

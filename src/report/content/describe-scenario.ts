@@ -50,7 +50,13 @@ function describeNonSpeech(workload: Fields): string[] {
   const counts = (["silence", "noise"] as const).filter((sound) => Number(nonSpeech[sound]) > 0);
   return counts.length === 0
     ? []
-    : [`${counts.map((sound) => `${nonSpeech[sound]} of ${sound}`).join(", ")} among them`];
+    : [`${counts.map((sound) => `${nonSpeech[sound]} ${sound}`).join(" and ")} clips mixed in`];
+}
+
+/** How many levels the scenario asked for; 0 when it does not say. */
+export function countPlannedLevels(scenario: unknown): number {
+  const { concurrency, ratePerSecond, size } = fieldsOf(scenario, "load");
+  return listOf(concurrency ?? ratePerSecond ?? size).length;
 }
 
 /** A value or list of values as texts; nothing for objects. */

@@ -35,10 +35,12 @@ export function errorsByKind(levels: readonly LevelSummary[]): Section[] {
   if (kinds.length === 0) return [];
   const planned = levels.reduce((sum, { counts }) => sum + counts.ok + counts.failed + counts.dropped, 0);
   const entries = kinds.slice(0, mostKinds).map((kind): Entry => {
+    const label = `${kind.count} ${kind.count === 1 ? "request" : "requests"}`;
     const share = formatRatio(planned > 0 ? kind.count / planned : null);
-    const where = levels.length > 1 ? `, at ${describePlaces(kind.places)}` : "";
-    const amount = `${kind.count} ${kind.count === 1 ? "request" : "requests"} (${share} of all)`;
-    return { label: kind.error, text: amount + where, quote: kind.example, tone: "bad" };
+    const where = levels.length > 1 ? ` · ${describePlaces(kind.places)}` : "";
+    const text = `${kind.error} · ${share} of all${where}`;
+    const quote = kind.error.includes(kind.example) ? {} : { quote: kind.example };
+    return { label, text, tone: "bad", ...quote };
   });
   const rest = kinds.slice(mostKinds);
   const restCount = rest.reduce((sum, kind) => sum + kind.count, 0);
@@ -46,7 +48,7 @@ export function errorsByKind(levels: readonly LevelSummary[]): Section[] {
     {
       title: "Errors by kind",
       blocks: [
-        { kind: "entries", entries },
+        { kind: "entries", entries, labelAlign: "right" },
         ...(rest.length > 0
           ? [{ kind: "notes" as const, lines: [`${rest.length} further kinds, ${restCount} requests.`] }]
           : []),
@@ -61,7 +63,7 @@ function describePlaces(places: ErrorKind["places"]): string {
   if (!first || !last) return "";
   if (places.length === 1) return describeLoad(first.load);
   if (places.length > mostLevels) {
-    return `${places.length} levels from ${describeLoad(first.load)} to ${describeLoad(last.load)}`;
+    return `${places.length} levels, ${describeLoad(first.load)} to ${describeLoad(last.load)}`;
   }
   const closed = places.every(({ load }) => load.kind === "closed");
   if (!closed) return places.map(({ load, count }) => `${describeLoad(load)} (${count})`).join(", ");

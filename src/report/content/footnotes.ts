@@ -10,31 +10,52 @@ export interface Shown {
   readonly figures: readonly FigureName[];
 }
 
-/** Why figures of a table are missing: sample sizes in one sentence, every other reason with its levels. */
-export function explainMissing(levels: readonly LevelSummary[], shown: readonly Shown[]): string[] {
-  const needs = new Map<FigureName, string>();
-  const reasons = new Map<string, Load[]>();
-  for (const level of levels) {
-    for (const { metric, figures } of shown) {
-      for (const figure of figures) {
-        const reason = level.metrics[metric]?.unavailable?.[figure];
-        if (reason === undefined || figureOf(level, metric, figure) !== null) continue;
-        const needed = /\bneeds (\d+)\b/.exec(reason)?.[1];
-        if (needed !== undefined) needs.set(figure, needed);
-        else reasons.set(reason, [...new Set([...(reasons.get(reason) ?? []), level.load])]);
-      }
+/** Says why figures of a table are missing; what an earlier table of the report said already is not said again. */
+export type Footnotes = (shown: readonly Shown[]) => string[];
+
+/** Begins the footnotes of one report: sample sizes go in one sentence, every other reason names its levels. */
+export function createFootnotes(levels: readonly LevelSummary[]): Footnotes {
+  const said = new Set<string>();
+
+  return (shown) => {
+    const sizes = new Map<FigureName, string>();
+    const reasons = new Map<string, Set<Load>>();
+    for (const [level, figure, reason] of missingFigures(levels, shown)) {
+      const needed = /\bneeds (\d+)\b/.exec(reason)?.[1];
+      if (needed !== undefined) sizes.set(figure, needed);
+      else reasons.set(reason, (reasons.get(reason) ?? new Set()).add(level.load));
     }
-  }
-  const sorted = [...needs].sort(([a], [b]) => a.localeCompare(b));
-  const sizes = sorted.map(([figure, needed], index) =>
-    index === 0 ? `${figure} needs ${needed} requests` : `${figure} ${needed}`,
-  );
-  return [
-    ...(sizes.length > 0 ? [`${missing} not supported by this sample: ${sizes.join(", ")}.`] : []),
-    ...[...reasons].map(([reason, loads]) =>
-      loads.length === levels.length
-        ? `${missing} ${reason}.`
-        : `${missing} at ${listLoads(loads)}: ${reason}.`,
+    const sizeTexts = [...sizes]
+      .filter(([figure]) => !said.has(figure))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([figure, needed], index) =>
+        index === 0 ? `${figure} needs ${needed} requests` : `${figure} ${needed}`,
+      );
+    const reasonTexts = [...reasons]
+      .filter(([reason]) => !said.has(reason))
+      .map(([reason, loads]) =>
+        loads.size === levels.length
+          ? `${missing} ${reason}.`
+          : `${missing} at ${listLoads([...loads])}: ${reason}.`,
+      );
+    for (const key of [...sizes.keys(), ...reasons.keys()]) said.add(key);
+    const sizeNote = `${missing} not supported by this sample: ${sizeTexts.join(", ")}.`;
+    return [...(sizeTexts.length > 0 ? [sizeNote] : []), ...reasonTexts];
+  };
+}
+
+function missingFigures(
+  levels: readonly LevelSummary[],
+  shown: readonly Shown[],
+): (readonly [LevelSummary, FigureName, string])[] {
+  return levels.flatMap((level) =>
+    shown.flatMap(({ metric, figures }) =>
+      figures.flatMap((figure) => {
+        const reason = level.metrics[metric]?.unavailable?.[figure];
+        return reason === undefined || figureOf(level, metric, figure) !== null
+          ? []
+          : [[level, figure, reason] as const];
+      }),
     ),
-  ];
+  );
 }

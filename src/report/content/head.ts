@@ -2,7 +2,7 @@ import { formatDurationMs } from "../../base/index.ts";
 import type { LevelSummary, RunSummary } from "../../metric/index.ts";
 import type { Entry, Section } from "../document.ts";
 import { describeLoad, isOpenLoop, loadValue } from "../load-label.ts";
-import { describeTarget, describeWorkload, fieldsOf } from "./describe-scenario.ts";
+import { countPlannedLevels, describeTarget, describeWorkload, fieldsOf } from "./describe-scenario.ts";
 import { errorKinds } from "./errors.ts";
 
 /** What was measured: target, workload, load, machine, time. */
@@ -54,7 +54,7 @@ export function alerts(summary: RunSummary): string[] {
     );
   }
   if (summary.ended === "interrupted") {
-    found.push("INTERRUPTED: the run was stopped before its end; the numbers cover what ran.");
+    found.push(`INTERRUPTED: the run was stopped${describePlace(summary)}; the numbers cover what ran.`);
   }
   if (summary.ended === "unfinished") {
     found.push("UNFINISHED: the log has no end (still running, or killed); the numbers cover what it has.");
@@ -63,6 +63,12 @@ export function alerts(summary: RunSummary): string[] {
     found.push("FAILED: the run ended with an error; the numbers cover what ran before it.");
   }
   return found;
+}
+
+/** " in level 5 of 9", where that is known. */
+function describePlace({ levels, scenario }: RunSummary): string {
+  const planned = countPlannedLevels(scenario);
+  return levels.length > 0 && planned > 1 ? ` in level ${levels.length} of ${planned}` : " before its end";
 }
 
 function describeLoads(levels: readonly LevelSummary[]): string {

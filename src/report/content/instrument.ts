@@ -1,24 +1,8 @@
 import { formatDurationMs } from "../../base/index.ts";
-import type { LevelSummary, RunSummary } from "../../metric/index.ts";
+import type { RunSummary } from "../../metric/index.ts";
 import type { Entry, Section } from "../document.ts";
-import { describeLoad } from "../load-label.ts";
-import { timeScale } from "../scale.ts";
-import { figureOf } from "./level-columns.ts";
-
-/** The cold first request, beside the first level's median. */
-export function coldFirstRequest(summary: RunSummary): Section[] {
-  if (summary.coldFirstRequestMs === null) return [];
-  const warm = describeWarm(summary.levels[0]);
-  const text = `${formatDurationMs(summary.coldFirstRequestMs)}, alone and before any load${warm}`;
-  return [{ blocks: [{ kind: "entries", entries: [{ label: "cold first request", text }] }] }];
-}
-
-function describeWarm(level: LevelSummary | undefined): string {
-  const median = level ? figureOf(level, "response_time", "p50") : null;
-  return level && median !== null
-    ? `; p50 at ${describeLoad(level.load)} is ${formatDurationMs(median)}`
-    : "";
-}
+import { isOpenLoop } from "../load-label.ts";
+import { missing, timeScale } from "../scale.ts";
 
 /** What the measuring itself was like: whether the numbers above can be believed. */
 export function instrument(summary: RunSummary): Section[] {
@@ -36,6 +20,8 @@ export function instrument(summary: RunSummary): Section[] {
       label: "send lateness",
       text: `${figures.join(" · ")} ${unit}, actual after planned send`,
     });
+  } else if (summary.levels.some(({ load }) => isOpenLoop(load))) {
+    entries.push({ label: "send lateness", text: `${missing} ${late.unavailable?.mean ?? "not measured"}` });
   }
   const loop = [
     ...(loopUtilizationMaxRatio === null
@@ -45,7 +31,7 @@ export function instrument(summary: RunSummary): Section[] {
   ];
   if (loop.length > 0) entries.push({ label: "event loop", text: loop.join(" · ") });
   const errorPercent = Number((histogramErrorRatio * 100).toPrecision(2));
-  entries.push({ label: "percentiles", text: `exact to ${errorPercent}% of their value` });
+  entries.push({ label: "percentiles", text: `within ${errorPercent}% of the exact value` });
   return [{ title: "Instrument", blocks: [{ kind: "entries", entries }] }];
 }
 

@@ -1,4 +1,4 @@
-import type { LevelSummary, MetricSummary } from "../../metric/index.ts";
+import type { LevelSummary } from "../../metric/index.ts";
 import type { Cell, Column } from "../document.ts";
 import { describeLoad, loadValue } from "../load-label.ts";
 import type { Scale } from "../scale.ts";
@@ -24,12 +24,6 @@ export function figuresOf(
 /** True when at least one level has samples of the metric. */
 export function isMeasured(levels: readonly LevelSummary[], metric: string): boolean {
   return levels.some((level) => (level.metrics[metric]?.n ?? 0) > 0);
-}
-
-/** What a metric is made of: a number of its `detail`, or null. */
-export function detailNumber(metric: MetricSummary | undefined, key: string): number | null {
-  const value = metric?.detail?.[key];
-  return typeof value === "number" ? value : null;
 }
 
 /** A level that was cut short is marked in every table; a note says how. */

@@ -1,8 +1,9 @@
-import type { LevelSummary } from "../../metric/index.ts";
+import { formatDurationMs } from "../../base/index.ts";
+import type { LevelSummary, RunSummary } from "../../metric/index.ts";
 import type { Block, Column, Section } from "../document.ts";
-import { isOpenLoop, listLoads } from "../load-label.ts";
+import { describeLoad, isOpenLoop, listLoads } from "../load-label.ts";
 import { formatRatio, numberScale, timeScale } from "../scale.ts";
-import { explainMissing, type Shown } from "./footnotes.ts";
+import type { Footnotes } from "./footnotes.ts";
 import {
   cutShortMark,
   type FigureName,
@@ -19,7 +20,8 @@ const timeRanks = { mean: 1, p50: 2, p90: 9, p95: 1, p99: 3, max: 4 } as const;
 const timeFigures = Object.keys(timeRanks) as FigureName[];
 
 /** The main table: a row per load level with what most readers came for. */
-export function loadTable(levels: readonly LevelSummary[]): Section {
+export function loadTable(summary: RunSummary, footnotes: Footnotes): Section {
+  const { levels } = summary;
   if (levels.length === 0) return { blocks: [{ kind: "notes", lines: ["No load level was started."] }] };
   const times = timeScale(figuresOf(levels, ["response_time"], timeFigures));
   const columns = [
@@ -35,7 +37,7 @@ export function loadTable(levels: readonly LevelSummary[]): Section {
     ...speechColumns(levels),
     errorColumn(levels),
   ];
-  return { blocks: [{ kind: "table", columns }, ...footnotes(levels)] };
+  return { blocks: [{ kind: "table", columns }, ...notes(summary, footnotes)] };
 }
 
 function countColumns(levels: readonly LevelSummary[]): Column[] {
@@ -85,20 +87,28 @@ function errorColumn(levels: readonly LevelSummary[]): Column {
   return { group: "error", title: "rate", fullTitle: "error rate", align: "right", rank: 1, cells };
 }
 
-function footnotes(levels: readonly LevelSummary[]): Block[] {
-  const shown: Shown[] = [
+function notes(summary: RunSummary, footnotes: Footnotes): Block[] {
+  const { levels } = summary;
+  const lines = footnotes([
     { metric: "response_time", figures: timeFigures },
     { metric: "request_rate", figures: ["mean"] },
-  ];
+    { metric: "wer", figures: ["mean"] },
+  ]);
   const cut = levels.filter(isCutShort).map((level) => level.load);
-  const lines = [
-    ...explainMissing(levels, shown),
-    ...(cut.length > 0
-      ? [`${cutShortMark} cut short at ${listLoads(cut)}: the numbers cover what ran.`]
-      : []),
-    ...(levels.some((level) => isOpenLoop(level.load)) && levels.every(({ counts }) => counts.dropped === 0)
-      ? ["Every planned request was sent: none was dropped."]
-      : []),
-  ];
+  if (cut.length > 0)
+    lines.push(`${cutShortMark} cut short at ${listLoads(cut)}: the numbers cover what ran.`);
+  const open = levels.some((level) => isOpenLoop(level.load));
+  if (open && levels.every(({ counts }) => counts.dropped === 0)) {
+    lines.push("Every planned request was sent: none was dropped.");
+  }
+  if (summary.coldFirstRequestMs !== null) {
+    const cold = formatDurationMs(summary.coldFirstRequestMs);
+    lines.push(`Cold first request: ${cold}, alone and before any load${describeWarm(levels[0])}.`);
+  }
   return lines.length > 0 ? [{ kind: "notes", lines }] : [];
+}
+
+function describeWarm(level: LevelSummary | undefined): string {
+  const median = level ? figureOf(level, "response_time", "p50") : null;
+  return level && median !== null ? ` (p50 at ${describeLoad(level.load)}: ${formatDurationMs(median)})` : "";
 }

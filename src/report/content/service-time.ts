@@ -1,7 +1,7 @@
 import type { LevelSummary } from "../../metric/index.ts";
 import type { Section } from "../document.ts";
 import { timeScale } from "../scale.ts";
-import { explainMissing } from "./footnotes.ts";
+import type { Footnotes } from "./footnotes.ts";
 import { type FigureName, figureColumns, figureOf, figuresOf, loadColumn } from "./level-columns.ts";
 
 const compared: readonly FigureName[] = ["mean", "p50", "p95", "p99", "max"];
@@ -18,7 +18,7 @@ function differsNotably(level: LevelSummary): boolean {
 }
 
 /** Service time beside response time, where requests waited before they were sent. */
-export function serviceTime(levels: readonly LevelSummary[]): Section[] {
+export function serviceTime(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
   if (!levels.some(differsNotably)) return [];
   const metrics = ["response_time", "service_time", "send_delay"];
   const scale = timeScale(figuresOf(levels, metrics, Object.keys(ranks) as FigureName[]));
@@ -31,10 +31,8 @@ export function serviceTime(levels: readonly LevelSummary[]): Section[] {
   const meaning =
     "Response time counts from the moment the plan wanted a request sent, service time from the moment it was " +
     "sent; what lies between is the wait for a free connection or a late send, and a user would have waited it too.";
-  const missing = explainMissing(
-    levels,
-    metrics.slice(1).map((metric) => ({ metric, figures: Object.keys(ranks) as FigureName[] })),
-  );
+  const figures = Object.keys(ranks) as FigureName[];
+  const missing = footnotes(metrics.map((metric) => ({ metric, figures })));
   return [
     {
       title: "Response time and service time",

@@ -1,11 +1,11 @@
 import type { LevelSummary } from "../../metric/index.ts";
 import type { Column, Section } from "../document.ts";
 import { numberScale, timeScale } from "../scale.ts";
-import { explainMissing, type Shown } from "./footnotes.ts";
+import type { Footnotes } from "./footnotes.ts";
 import { figureColumns, figureOf, figuresOf, isMeasured, loadColumn, valueColumn } from "./level-columns.ts";
 
 /** The three speeds of speech recognition under their own names, so that none is taken for another. */
-export function speechSpeed(levels: readonly LevelSummary[]): Section[] {
+export function speechSpeed(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
   if (!isMeasured(levels, "rtfx_request") && !isMeasured(levels, "rtf")) return [];
   const aggregate = numberScale(figuresOf(levels, ["rtfx_aggregate"], ["mean"]), "");
   const request = numberScale(figuresOf(levels, ["rtfx_request"], ["mean", "p50"]), "");
@@ -18,14 +18,13 @@ export function speechSpeed(levels: readonly LevelSummary[]): Section[] {
     ...figureColumns(levels, "rtfx_request", "rtfx_request", request, { mean: 3, p50: 2 }),
     ...figureColumns(levels, "rtf", "rtf", factor, { p50: 4, p95: 5 }),
   ];
-  const shown: Shown[] = [
-    { metric: "rtfx_request", figures: ["mean", "p50"] },
-    { metric: "rtf", figures: ["p50", "p95"] },
-  ];
   const lines = [
-    ...explainMissing(levels, shown),
+    ...footnotes([
+      { metric: "rtfx_request", figures: ["mean", "p50"] },
+      { metric: "rtf", figures: ["p50", "p95"] },
+    ]),
     "rtfx_aggregate is what the server gets through: seconds of audio answered per second of wall time, all " +
-      "requests together. rtfx_request is what one user sees: length of a clip / its response time; rtf is its inverse.",
+      "requests together. rtfx_request is what one user sees: length of a clip / its service time; rtf is its inverse.",
   ];
   return [
     {
@@ -41,7 +40,7 @@ export function speechSpeed(levels: readonly LevelSummary[]): Section[] {
 const firstTextRanks = { mean: 1, p50: 1, p90: 4, p95: 2, p99: 3, max: 3 };
 
 /** Time to the first text of a streamed answer. */
-export function streaming(levels: readonly LevelSummary[]): Section[] {
+export function streaming(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
   if (!isMeasured(levels, "ttft")) return [];
   const figures = Object.keys(firstTextRanks) as (keyof typeof firstTextRanks)[];
   const scale = timeScale(figuresOf(levels, ["ttft"], figures));
@@ -49,7 +48,7 @@ export function streaming(levels: readonly LevelSummary[]): Section[] {
     loadColumn(levels),
     ...figureColumns(levels, "ttft", "time to first text", scale, firstTextRanks),
   ];
-  const lines = explainMissing(levels, [{ metric: "ttft", figures }]);
+  const lines = footnotes([{ metric: "ttft", figures }]);
   return [
     {
       title: "Streaming",

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { RunSummary } from "../metric/index.ts";
+import {
+  allFailed,
+  closedSweep,
+  interruptedSweep,
+  openLoopPoisson,
+  openLoopStall,
+} from "./sample-runs.fixture.ts";
+import { textReport } from "./text-report.ts";
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const ansi = /\u001b\[\d+m/g;
+
+describe("the text report", () => {
+  it("has the same words with and without colours", () => {
+    const colored = textReport(closedSweep, { color: true });
+    expect(colored).toMatch(ansi);
+    expect(colored.replaceAll(ansi, "")).toBe(textReport(closedSweep));
+  });
+
+  it("opens with what went wrong", () => {
+    const secondLine = (run: RunSummary): string => textReport(run, { width: 120 }).split("\n")[1] ?? "";
+    expect(secondLine(interruptedSweep)).toBe(
+      "INTERRUPTED: the run was stopped in level 5 of 9; the numbers cover what ran.",
+    );
+    expect(secondLine(allFailed)).toBe(
+      "FAILED: none of 40 requests succeeded, nothing was measured. Most frequent: ECONNREFUSED while connecting.",
+    );
+    expect(secondLine({ ...closedSweep, ended: "unfinished" })).toMatch(/^UNFINISHED: /);
+    expect(secondLine({ ...closedSweep, ended: "failed" })).toMatch(/^FAILED: the run ended with an error/);
+    expect(secondLine(closedSweep)).toBe("");
+  });
+
+  it("calls a run in which everything failed a failure, even if it ended as completed", () => {
+    expect(textReport({ ...allFailed, ended: "completed" })).toContain("FAILED: none of 40 requests");
+  });
+
+  it("shows service time beside response time only where they differ", () => {
+    const title = "Response time and service time";
+    expect(textReport(openLoopStall)).toContain(title);
+    expect(textReport(openLoopPoisson)).not.toContain(title);
+    expect(textReport(closedSweep)).not.toContain(title);
+  });
+
+  it("prints no percentile that the sample cannot support", () => {
+    const row = textReport(closedSweep)
+      .split("\n")
+      .find((line) => /^ +4 /.test(line));
+    expect(row).toMatch(/^ +4 +8 +0 +6\.56 +0\.61 +0\.59 +– +– +– +1\.21 /);
+  });
+
+  it("says once what samples are needed", () => {
+    const text = textReport(closedSweep);
+    expect(text).toContain("– not supported by this sample: p90 needs 29 requests, p95 59, p99 299.");
+    expect(text.match(/p95 (needs )?59/g)).toHaveLength(1);
+  });
+
+  it("reads without any level", () => {
+    expect(textReport({ ...closedSweep, levels: [], ended: "failed" })).toContain(
+      "No load level was started.",
+    );
+  });
+
+  it("names each load where kinds are mixed", () => {
+    const levels = [...closedSweep.levels.slice(0, 1), ...openLoopPoisson.levels];
+    const text = textReport({ ...closedSweep, levels });
+    expect(text).toMatch(/^concurrency 4 +8 /m);
+    expect(text).toMatch(/^0\.5 req\/s Poisson +30 /m);
+  });
+
+  it("survives a scenario of another shape", () => {
+    for (const scenario of [null, 7, "x", [], { target: null, workload: [], load: 3 }]) {
+      expect(textReport({ ...closedSweep, scenario })).toContain("whisper-sweep");
+    }
+  });
+});
