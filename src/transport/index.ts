@@ -1,5 +1,6 @@
 // Owns: bytes and time stamps on sockets: HTTP/1.1, TLS, server-sent events.
 // Does not know: models, tokens, audio, pacing.
+export { createEventScanner, type EventScanner, type StreamEvent } from "./event-scanner.ts";
 export type {
   HttpExchange,
   HttpFailure,

@@ -116,8 +116,11 @@ export class AnswerParser {
   #scanHead(bytes: Buffer, from: number, length: number): number {
     const at = this.#findHeadEnd(bytes, from, length);
     const text = bytes.toString("latin1", from, at);
-    this.#head = this.#head === "" ? text : this.#head + text;
+    const before = this.#head.length;
+    this.#head = before === 0 ? text : this.#head + text;
     if (this.#state === done) this.#readHead();
+    // Another protocol may never send an empty line: say so as soon as it shows.
+    else if (before < protocol.length && this.#head.length >= protocol.length) checkProtocol(this.#head);
     return at;
   }
 
@@ -268,11 +271,21 @@ function hexDigit(byte: number): number {
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
 
+const protocol = "HTTP/1.";
+
+function checkProtocol(text: string): void {
+  if (!text.startsWith(protocol))
+    throw new AnswerError(`the answer begins with ${quote(text.split(/\r?\n/, 1)[0] ?? "")}`);
+}
+
 const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)[ \r\n]/;
 
 function readStatusLine(text: string): { status: number; minor: number } {
   const match = statusLine.exec(text);
-  if (!match) throw new AnswerError(`the answer begins with ${quote(text.split(/\r?\n/, 1)[0] ?? "")}`);
+  if (!match) {
+    checkProtocol(text);
+    throw new AnswerError(`a status line ${quote(text.split(/\r?\n/, 1)[0] ?? "")}`);
+  }
   return { minor: match[1] === "1" ? 1 : 0, status: Number(match[2]) };
 }
 
