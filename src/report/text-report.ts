@@ -8,6 +8,8 @@ import { formatTable, type Paint } from "./text-table.ts";
 type EntryBlock = Extract<Block, { kind: "entries" }>;
 
 const defaultWidth = 100;
+/** Sentences longer than this are hard to read, however wide the terminal. */
+const widestProse = 120;
 /** Below this nothing would be readable; a narrower terminal wraps by itself. */
 const narrowest = 40;
 
@@ -47,7 +49,9 @@ function formatBlock(block: Block, width: number, paint: Paint): string[] {
     case "table":
       return formatTable(block.columns, width, paint);
     case "notes":
-      return block.lines.flatMap((line) => wrapText(line, width)).map((line) => paint(line, "muted"));
+      return block.lines
+        .flatMap((line) => wrapText(line, Math.min(width, widestProse)))
+        .map((line) => paint(line, "muted"));
     case "entries":
       return formatEntries(block, width, paint);
   }
