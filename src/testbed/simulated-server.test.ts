@@ -78,20 +78,20 @@ describe("the simulator's truth", () => {
   });
 
   test("shows that nothing starts and nothing is answered during a stall", async () => {
-    const stall = { atMs: 40, durationMs: 200 };
-    const server = await simServer({ service: { kind: "fixed", ms: 15 }, slots: 1, stalls: [stall] });
-    await Promise.all(Array.from({ length: 12 }, () => postClip(server.url)));
+    // The first two start before the stall and are due in it; the others could start in it.
+    const stall = { atMs: 150, durationMs: 300 };
+    const server = await simServer({ service: { kind: "fixed", ms: 200 }, slots: 2, stalls: [stall] });
+    await Promise.all(Array.from({ length: 4 }, () => postClip(server.url)));
     const { requests, serverStartedNs } = server.truth();
     const sinceStart = (at: bigint): number => Number(at - serverStartedNs) / 1e6;
     const instants = requests
       .map(ended)
       .flatMap((truth) => [sinceStart(truth.startedAt), sinceStart(truth.answeredAt)]);
-    // A busy machine may put a pause between the decision to start and its stamp; without the stall, twelve requests
-    // one after the other would fill all of this time.
-    const slackMs = 40;
+    // A busy machine may put a pause between the decision to start and its stamp.
+    const slackMs = 30;
     const end = stall.atMs + stall.durationMs;
     expect(instants.filter((at) => at > stall.atMs + slackMs && at < end)).toEqual([]);
-    expect(Math.max(...instants)).toBeGreaterThan(end);
+    expect(instants.filter((at) => at >= end).length).toBeGreaterThanOrEqual(6);
   });
 
   test("spaces the pieces of a streamed answer by the gap", async () => {

@@ -1,5 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { eventsOf, postClip } from "../speech-client.fixture.ts";
@@ -83,6 +84,19 @@ describe("the Moonshine engine", () => {
     expect(answer.segments[0]?.start).toBe(0);
     expect(answer.segments[1]?.start).toBe(answer.segments[0]?.end);
     expect(wordErrors(answer.text, sentence.repeat(times)) / (18 * times)).toBeLessThan(0.25);
+  });
+});
+
+test("model files that are no models are an error, and no process stays behind", async () => {
+  const modelDir = await mkdtemp(`${tmpdir()}/broken-model-`);
+  onTestFinished(() => rm(modelDir, { recursive: true }));
+  for (const name of ["encoder_model.onnx", "decoder_model_merged.onnx"])
+    await writeFile(join(modelDir, name), "?");
+  await expect(
+    startSpeechServer({ engine: { kind: "moonshine", modelDir, workers: 1 } }),
+  ).rejects.toMatchObject({
+    code: "serve.engine-missing",
+    message: expect.stringMatching(/does not start: .*encoder_model.onnx/),
   });
 });
 

@@ -16,11 +16,18 @@ export function createSimulatedEngine(spec: SimulatedEngineSpec, startNs: bigint
   const serviceDraws = random.fork("service");
   const errorDraws = random.fork("errors");
 
+  // One wait for everyone whom a stall holds, so that they go on in the order in which they came.
+  let stallOver: Promise<void> | null = null;
   const outsideStalls = async (): Promise<void> => {
     for (;;) {
-      const end = stallEnd(spec.stalls, startNs, nowNs());
-      if (end === null) return;
-      await waitUntil(end);
+      if (!stallOver) {
+        const end = stallEnd(spec.stalls, startNs, nowNs());
+        if (end === null) return;
+        stallOver = waitUntil(end).then(() => {
+          stallOver = null;
+        });
+      }
+      await stallOver;
     }
   };
   /** Aims at the instant itself, so that lateness does not add up, and never lands inside a stall. */
