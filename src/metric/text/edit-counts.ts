@@ -9,6 +9,9 @@ export interface ErrorCounts {
   readonly referenceLength: number;
 }
 
+/** Wide enough that sentences are compared in one go. */
+const narrowestBand = 32;
+
 /** The units as small numbers, equal where the units are equal. */
 function intern(units: readonly string[], ids: Map<string, number>): Int32Array {
   return Int32Array.from(units, (unit) => {
@@ -29,11 +32,17 @@ function bandedCost(a: Int32Array, b: Int32Array, band: number, scale: number): 
   for (let i = 1; i <= a.length; i++) {
     const first = Math.max(1, i - band);
     const last = Math.min(b.length, i + band);
-    row[first - 1] = first === 1 && i <= band ? i * (scale + 1) : Number.POSITIVE_INFINITY;
+    let left = first === 1 && i <= band ? i * (scale + 1) : Number.POSITIVE_INFINITY;
+    row[first - 1] = left;
     const unit = a[i - 1];
+    let diagonal = above[first - 1]!;
     for (let j = first; j <= last; j++) {
-      const diagonal = above[j - 1]! + (unit === b[j - 1] ? 0 : scale);
-      row[j] = Math.min(diagonal, Math.min(above[j]!, row[j - 1]!) + scale + 1);
+      const up = above[j]!;
+      const replaced = unit === b[j - 1] ? diagonal : diagonal + scale;
+      const shifted = (up < left ? up : left) + scale + 1;
+      left = replaced < shifted ? replaced : shifted;
+      row[j] = left;
+      diagonal = up;
     }
     [above, row] = [row, above];
   }
@@ -67,7 +76,7 @@ export function editCounts(reference: readonly string[], hypothesis: readonly st
 
   const scale = a.length + b.length + 1;
   const longer = Math.max(a.length, b.length);
-  let band = Math.max(Math.abs(a.length - b.length), 8);
+  let band = Math.max(Math.abs(a.length - b.length), narrowestBand);
   let cost = bandedCost(a, b, band, scale);
   while (Math.floor(cost / scale) > band && band < longer) {
     band *= 2;

@@ -24,6 +24,8 @@ export interface SpeechScorer {
 interface Clip {
   readonly original: string;
   readonly reference: string;
+  /** Whether anything is left of the reference. */
+  readonly hasWords: boolean;
   transcript?: string;
   score?: SpeechScore;
 }
@@ -37,20 +39,19 @@ export function createSpeechScorer(normalizer: Normalizer): SpeechScorer {
       return undefined;
     const known = clips.get(input.clip);
     if (known?.original === input.reference) return known;
-    const clip = { original: input.reference, reference: normalizer.normalize(input.reference) };
+    const reference = normalizer.normalize(input.reference);
+    const clip = { original: input.reference, reference, hasWords: splitWords(reference).length > 0 };
     clips.set(input.clip, clip);
     return clip;
   };
-  const hasWords = (clip: Clip | undefined): clip is Clip =>
-    clip !== undefined && splitWords(clip.reference).length > 0;
 
   return {
     normalizer: `${normalizer.name}/${normalizer.version}`,
-    hasReference: (record) => hasWords(clipOf(record)),
+    hasReference: (record) => clipOf(record)?.hasWords === true,
     score(record) {
       const clip = clipOf(record);
       const transcript = record.output?.text;
-      if (!hasWords(clip) || transcript === undefined || record.outcome.kind !== "ok") return undefined;
+      if (!clip?.hasWords || transcript === undefined || record.outcome.kind !== "ok") return undefined;
       if (clip.score === undefined || clip.transcript !== transcript) {
         const heard = normalizer.normalize(transcript);
         clip.transcript = transcript;

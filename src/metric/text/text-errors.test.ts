@@ -80,6 +80,20 @@ test("the counts are those of the textbook table", () => {
   );
 });
 
+test("an alignment far off the diagonal is found: a beginning left out, an ending made up", () => {
+  const numbered = (name: string, length: number): string[] =>
+    Array.from({ length }, (_, i) => `${name}${i}`);
+  const middle = numbered("said", 200);
+  expect(editCounts([...numbered("missed", 90), ...middle], [...middle, ...numbered("made up", 90)])).toEqual(
+    {
+      substitutions: 0,
+      deletions: 90,
+      insertions: 90,
+      referenceLength: 290,
+    },
+  );
+});
+
 test("a long text with few errors is compared in the time of a narrow band", () => {
   const reference = Array.from({ length: 60_000 }, (_, i) => `w${(i * 7919) % 5003}`);
   const hypothesis = reference.flatMap((word, i) =>
