@@ -163,6 +163,8 @@ describe("over real sockets", () => {
       response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Sign in</title></html>"),
     );
     const error = await explained(open(openai(url)));
-    expect(error?.message).toBe(`${url}/v1/audio/transcriptions answered with an HTML page instead of JSON`);
+    expect(error?.message).toBe(
+      `${url}/v1/audio/transcriptions gave an answer that cannot be used: an HTML page instead of JSON`,
+    );
   });
 });

@@ -155,4 +155,15 @@ describe("answers that are streamed", () => {
       expect(answer.output).toEqual({ text: "Grüße, 世界 🎧" });
     }
   });
+
+  it("gives up on an event that does not end, and keeps what came before", async () => {
+    const { body } = brokenStreams["cut before its done event"];
+    const endless = Buffer.alloc(17 * 1024 * 1024, "x");
+    const answer = await ask({ stream: true }, events([Buffer.from(body), endless]));
+    expect(answer.outcome).toMatchObject({
+      kind: "invalid",
+      reason: expect.stringContaining("an event of more than"),
+    });
+    expect(answer.output).toEqual({ text: "Hello & welcome." });
+  });
 });

@@ -51,6 +51,9 @@ describe("secrets", () => {
     const { quote } = createServerWords([key]);
     for (let length = 0; length < 40; length++)
       expect(quote("x".repeat(length) + key, 30)).not.toContain("abcd");
+    // White space collapses, so that even a key far down could come to the front.
+    for (let length = 4070; length < 4110; length++)
+      expect(quote(" ".repeat(length) + key)).toMatch(/^(\[.*)?$/);
   });
 
   it("are replaced in messages but not in transcripts when they are short", () => {

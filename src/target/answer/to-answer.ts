@@ -1,11 +1,11 @@
-import type { HttpExchange } from "../../transport/index.ts";
+import { BenchError } from "../../base/index.ts";
+import { createEventScanner, type HttpExchange } from "../../transport/index.ts";
 import type { Dialect } from "../dialect.ts";
 import type { ServerWords } from "../server-words.ts";
 import type { Answer } from "../target.ts";
 import type { BodyCollector, BodyPiece } from "./body-collector.ts";
 import { exchangeOutcome, isGood } from "./exchange-outcome.ts";
 import type { Reading, WholeAnswer } from "./reading.ts";
-import { createSseReader } from "./sse-events.ts";
 import type { StreamReading } from "./transcript-stream.ts";
 
 type AnyReading = Reading & Partial<Pick<StreamReading, "chunkAts">>;
@@ -25,8 +25,15 @@ function isEventStream({ mediaType, body }: WholeAnswer, streamed: boolean): boo
 function readPieces(dialect: Dialect, pieces: readonly BodyPiece[]): AnyReading {
   if (dialect.openStream === undefined) return { problem: "server-sent events, which kind http cannot read" };
   const transcript = dialect.openStream();
-  const reader = createSseReader(({ event, data }, at) => transcript.take(event, data, at));
-  for (const { bytes, at } of pieces) reader.push(bytes, at);
+  const scanner = createEventScanner();
+  try {
+    for (const { bytes, at } of pieces) {
+      for (const { event, data } of scanner.scan(bytes, at)) transcript.take(event, data, at);
+    }
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return { ...transcript.finish(), problem: error.message };
+  }
   return transcript.finish();
 }
 

@@ -159,13 +159,13 @@ describe("explain", () => {
     [
       { kind: "invalid", reason: "an HTML page instead of JSON" },
       "target.bad-answer",
-      `${where} answered with an HTML page instead of JSON`,
+      `${where} gave an answer that cannot be used: an HTML page instead of JSON`,
       /dialect/,
     ],
     [
       { kind: "invalid", reason: "not HTTP as it should be: x" },
       "target.bad-answer",
-      `${where} answered with not HTTP as it should be: x`,
+      `${where} gave an answer that cannot be used: not HTTP as it should be: x`,
       /TLS/,
     ],
   ])("%o is %s", async (outcome, code, message, hint) => {

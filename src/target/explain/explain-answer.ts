@@ -18,7 +18,7 @@ export interface ExplainerContext {
 }
 
 function explainInvalid(reason: string, url: URL): BenchError {
-  const text = `${url.origin}${url.pathname} answered with ${reason}`;
+  const text = `${url.origin}${url.pathname} gave an answer that cannot be used: ${reason}`;
   if (!reason.startsWith("not HTTP") || url.protocol === "https:")
     return new BenchError("target.bad-answer", text);
   return new BenchError("target.bad-answer", text, { hint: "does the port speak TLS? then write https://" });
