@@ -80,9 +80,13 @@ describe("explain", () => {
       /renew/,
     ],
     [
-      network("tls", "ERR_SSL_WRONG_VERSION_NUMBER", "m"),
+      network(
+        "tls",
+        "ERR_SSL_WRONG_VERSION_NUMBER",
+        "8A:error:0A00010B:SSL routines:get_record:wrong version number:../a.c:3:",
+      ),
       "target.tls",
-      "the TLS handshake with server:8000 failed: m (ERR_SSL_WRONG_VERSION_NUMBER)",
+      "the TLS handshake with server:8000 failed: wrong version number (ERR_SSL_WRONG_VERSION_NUMBER)",
       /http:\/\//,
     ],
     [
@@ -130,6 +134,18 @@ describe("explain", () => {
       /WAV/,
     ],
     [status(415, "no"), "target.refused", `${where} refused the request (415): no`, /WAV/],
+    [
+      status(400, "not a WAV file: 3 bytes are too few"),
+      "target.refused",
+      `${where} refused the request (400): not a WAV file: 3 bytes are too few`,
+      /WAV/,
+    ],
+    [
+      status(400, "the body must be multipart/form-data, not audio/wav"),
+      "target.refused",
+      `${where} refused the request (400): the body must be multipart/form-data, not audio/wav`,
+      /another kind of body/,
+    ],
     [status(413, "no"), "target.refused", `${where} refused the request (413): no`, /shorter clips/],
     [
       status(422, "language: bad"),

@@ -27,12 +27,17 @@ const unreachable: Readonly<Record<string, readonly [what: string, hint: string]
   ETIMEDOUT: ["no connection in time to", "check the address, and any firewall that drops packets"],
 };
 
+/** OpenSSL's reason out of "…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../file.c:354:". */
+function tlsReason(message: string): string {
+  return /error:[0-9A-F]+:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
+}
+
 /** Why no answer came over the network. */
 export function explainNetworkError({ phase, code, message }: NetworkError, url: URL): BenchError {
   const isTls = phase === "tls" || /^(ERR_TLS|ERR_SSL|CERT_|EPROTO)/.test(code);
   if (isTls) {
     const hint = tlsHints.find(([pattern]) => pattern.test(code) || pattern.test(message))?.[1];
-    const text = `the TLS handshake with ${url.host} failed: ${message} (${code})`;
+    const text = `the TLS handshake with ${url.host} failed: ${tlsReason(message)} (${code})`;
     return new BenchError("target.tls", text, hint === undefined ? {} : { hint });
   }
   const known = unreachable[code];

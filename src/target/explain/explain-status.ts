@@ -75,9 +75,15 @@ const refusedHints: readonly (readonly [when: (error: HttpError) => boolean, hin
     "send shorter clips, or raise the server's limit on the size of a request",
   ],
   [
+    ({ message }) => /multipart|form-data|content-type/i.test(message),
+    "the server wants another kind of body: with kind http, choose body multipart, json or binary",
+  ],
+  [
     ({ status, message }) =>
       status === 415 ||
-      /audio|decod|codec|format|corrupt|unsupported (file|media)|invalid (file|data)/i.test(message),
+      /audio|decod|codec|format|corrupt|\b(wav|mp3|flac|ogg|webm)\b|(unsupported|invalid) (file|media|data)/i.test(
+        message,
+      ),
     "the server may not read this kind of audio or answer in this format: try WAV clips and responseFormat json",
   ],
 ];
