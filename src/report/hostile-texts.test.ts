@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LevelSummary, RunSummary } from "../metric/index.ts";
+import type { AssessedRun } from "../analysis/index.ts";
+import type { LevelSummary } from "../metric/index.ts";
 import { codeSpan } from "./markdown-report.ts";
 import { plainText } from "./plain-text.ts";
 import { type ReportFormat, reportFormats } from "./report-formats.ts";
@@ -11,7 +12,7 @@ const hostile =
 const level = closedSweep.levels[0] as LevelSummary;
 
 /** A run in which everything that can be text is an attack. */
-const run: RunSummary = {
+const run: AssessedRun = {
   ...closedSweep,
   runId: hostile,
   name: hostile,
@@ -36,6 +37,10 @@ const run: RunSummary = {
     },
   ],
   warnings: [{ code: hostile, message: hostile }],
+  assessment: {
+    warnings: [{ code: hostile, message: hostile, advice: hostile, invalidates: true }],
+    verdicts: [{ goal: hostile, level: 0, kind: "inconclusive", value: null, reason: hostile }],
+  },
 };
 
 const printed = (format: ReportFormat): string => reportFormats[format](run, { color: false });

@@ -32,9 +32,16 @@ describe("the JSON report", () => {
     expect(jsonReport(reversed)).toBe(jsonReport(closedSweep));
   });
 
-  it("keeps what was added to the summary", () => {
-    const assessed = { ...closedSweep, assessment: { verdicts: [] } };
-    expect(JSON.parse(jsonReport(assessed)).assessment).toEqual({ verdicts: [] });
+  it("holds the verdicts on the goals", () => {
+    const { verdicts } = JSON.parse(jsonReport(closedSweep)).assessment;
+    expect(verdicts).toHaveLength(27);
+    expect(verdicts[0]).toEqual({
+      goal: "p95 < 5s",
+      level: 0,
+      kind: "inconclusive",
+      value: null,
+      reason: "needs 59 samples, has 8",
+    });
   });
 
   it("escapes what could steer a terminal, and parses back to it", () => {

@@ -1,16 +1,17 @@
-import { type MetricSummary, type RunSummary, runSummarySchema } from "../metric/index.ts";
+import { type AssessedRun, assessedRunSchema } from "../analysis/index.ts";
+import type { MetricSummary } from "../metric/index.ts";
 import { orderMetrics } from "./metric-order.ts";
 import type { Report } from "./report.ts";
 
 /**
- * The summary itself, with whatever was added to it. Keys stand in the order of its schema, metrics in that of their
+ * The summary and its assessment: what summary.json holds. Keys stand in the order of its schema, metrics in that of their
  * registry, so that equal summaries are equal bytes. Control and direction characters of server texts are escaped,
  * which parses back to the same text.
  */
 export const jsonReport: Report = (summary) => {
-  const ordered = runSummarySchema.loose().parse(summary);
+  const ordered = assessedRunSchema.parse(summary);
   const { instrument } = ordered;
-  const sorted: RunSummary = {
+  const sorted: AssessedRun = {
     ...ordered,
     levels: ordered.levels.map((level) => ({
       ...level,

@@ -1,4 +1,4 @@
-import type { RunSummary } from "../metric/index.ts";
+import type { AssessedRun } from "../analysis/index.ts";
 
 export interface ReportOptions {
   /** ANSI colours; off by default. Only the terminal text has any. */
@@ -8,4 +8,4 @@ export interface ReportOptions {
 }
 
 /** One way to write a run down. Ends with a line end; text from servers is made harmless for the format. */
-export type Report = (summary: RunSummary, options?: ReportOptions) => string;
+export type Report = (run: AssessedRun, options?: ReportOptions) => string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunSummary } from "../metric/index.ts";
+import type { AssessedRun } from "../analysis/index.ts";
 import {
   allFailed,
   closedSweep,
@@ -20,7 +20,7 @@ describe("the text report", () => {
   });
 
   it("opens with what went wrong", () => {
-    const secondLine = (run: RunSummary): string => textReport(run, { width: 120 }).split("\n")[1] ?? "";
+    const secondLine = (run: AssessedRun): string => textReport(run, { width: 120 }).split("\n")[1] ?? "";
     expect(secondLine(interruptedSweep)).toBe(
       "INTERRUPTED: the run was stopped in level 5 of 9; the numbers cover what ran.",
     );

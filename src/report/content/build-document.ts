@@ -1,4 +1,4 @@
-import type { RunSummary } from "../../metric/index.ts";
+import type { AssessedRun } from "../../analysis/index.ts";
 import type { ReportDocument } from "../document.ts";
 import { plainText } from "../plain-text.ts";
 import { accuracy } from "./accuracy.ts";
@@ -6,6 +6,7 @@ import { clipDurations } from "./clip-durations.ts";
 import { connectionPhases } from "./connections.ts";
 import { errorsByKind } from "./errors.ts";
 import { createFootnotes } from "./footnotes.ts";
+import { goals } from "./goals.ts";
 import { alerts, facts } from "./head.ts";
 import { instrument, warnings } from "./instrument.ts";
 import { loadTable } from "./load-table.ts";
@@ -13,8 +14,8 @@ import { serviceTime } from "./service-time.ts";
 import { speechSpeed, streaming } from "./speed.ts";
 
 /** What a report of this run says. Every text in it is plain: one line each, no control characters. */
-export function buildDocument(hostile: RunSummary): ReportDocument {
-  const summary = cleanStrings(hostile) as RunSummary;
+export function buildDocument(hostile: AssessedRun): ReportDocument {
+  const summary = cleanStrings(hostile) as AssessedRun;
   const { levels } = summary;
   const footnotes = createFootnotes(levels);
   return {
@@ -23,6 +24,7 @@ export function buildDocument(hostile: RunSummary): ReportDocument {
     sections: [
       facts(summary),
       loadTable(summary, footnotes),
+      ...goals(summary),
       ...errorsByKind(levels),
       ...serviceTime(levels, footnotes),
       ...accuracy(levels, footnotes),

@@ -1,3 +1,4 @@
+import type { AssessedRun } from "../../analysis/index.ts";
 import { formatDurationMs } from "../../base/index.ts";
 import type { LevelSummary, RunSummary } from "../../metric/index.ts";
 import type { Entry, Section } from "../document.ts";
@@ -14,7 +15,7 @@ export function facts(summary: RunSummary): Section {
   };
   add("target", describeTarget(summary.scenario));
   add("workload", describeWorkload(summary.scenario));
-  const { maxConnections } = fieldsOf(summary.scenario, "load");
+  const { maxConnections } = fieldsOf(summary.scenario, "connection");
   add("load", [
     describeLoads(summary.levels),
     typeof maxConnections === "number" ? `at most ${maxConnections} connections` : undefined,
@@ -39,11 +40,13 @@ export function facts(summary: RunSummary): Section {
 }
 
 /** What has to be known before any number is read. */
-export function alerts(summary: RunSummary): string[] {
+export function alerts(summary: AssessedRun): string[] {
   const { levels } = summary;
   const ok = levels.reduce((sum, { counts }) => sum + counts.ok, 0);
   const lost = levels.reduce((sum, { counts }) => sum + counts.failed + counts.dropped, 0);
   const found: string[] = [];
+  const invalid = summary.assessment.warnings.find((warning) => warning.invalidates);
+  if (invalid) found.push(`INVALID: ${invalid.message}; the numbers describe the generator, not the server.`);
   if (ok === 0 && lost > 0) {
     const [worst] = errorKinds(levels);
     const mostly = worst ? ` Most frequent: ${worst.error}.` : "";

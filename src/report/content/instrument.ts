@@ -1,3 +1,4 @@
+import type { AssessedRun } from "../../analysis/index.ts";
 import { formatDurationMs } from "../../base/index.ts";
 import type { RunSummary } from "../../metric/index.ts";
 import type { Entry, Section } from "../document.ts";
@@ -35,10 +36,18 @@ export function instrument(summary: RunSummary): Section[] {
   return [{ title: "Instrument", blocks: [{ kind: "entries", entries }] }];
 }
 
-export function warnings(summary: RunSummary): Section[] {
-  if (summary.warnings.length === 0) return [];
-  const entries = summary.warnings.map(
-    ({ code, message }): Entry => ({ label: code, text: message, tone: "warn" }),
-  );
+/** What was noticed while it ran, and what follows from the instrument's own state. */
+export function warnings({ warnings: noticed, assessment }: AssessedRun): Section[] {
+  const entries = [
+    ...noticed.map(({ code, message }): Entry => ({ label: code, text: message, tone: "warn" })),
+    ...assessment.warnings.map(
+      ({ code, message, advice, invalidates }): Entry => ({
+        label: code,
+        text: `${message}; ${advice}`,
+        tone: invalidates ? "bad" : "warn",
+      }),
+    ),
+  ];
+  if (entries.length === 0) return [];
   return [{ title: "Warnings", blocks: [{ kind: "entries", entries }] }];
 }
