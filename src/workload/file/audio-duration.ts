@@ -4,6 +4,7 @@ import { readWavHeader } from "../wav.ts";
 
 /**
  * Length of an audio file in seconds; undefined when a well-formed file does not say (WebM straight from a recorder).
+ * MP3 and M4A count the encoder's own lead-in, some hundredths of a second.
  * Throws an Error that says what is wrong with the file.
  */
 export async function audioSeconds(bytes: Uint8Array, fileName: string): Promise<number | undefined> {
@@ -17,6 +18,7 @@ export async function audioSeconds(bytes: Uint8Array, fileName: string): Promise
   const file = { path: fileName, size: bytes.length, ...(mimeType === undefined ? {} : { mimeType }) };
   const { format } = await parseBuffer(bytes, file, { duration: true, skipCovers: true });
   if (format.hasAudio === false) throw new Error("it has no audio track");
-  if (format.duration === 0) throw new Error("it has no audio data");
+  if (format.duration === undefined && mimeType === "audio/webm") return undefined;
+  if (!format.duration) throw new Error("no audio was found in it");
   return format.duration;
 }

