@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { type AssessedRun, goalsMet } from "../analysis/index.ts";
 import { exitCodes } from "../base/index.ts";
@@ -49,7 +49,7 @@ export async function runAndReport(
   });
   try {
     const { folder, summary, failure } = await runScenario(scenario, {
-      out: flags.out,
+      out: resolve(host.cwd, flags.out),
       baseDir,
       environment: host.environment,
       stop: stop.signal,
@@ -61,7 +61,7 @@ export async function runAndReport(
     live.close();
     await writeReports(folder, summary);
     printReport(summary, flags, host);
-    if (!flags.json && !flags.quiet) host.stderr(`\nLog and reports: ${folder}\n`);
+    if (!flags.json && !flags.quiet) host.stderr(`\nLog and reports: ${relative(host.cwd, folder)}\n`);
     if (failure) {
       host.stderr(formatError(failure));
       return failure.exitCode;
