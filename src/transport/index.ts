@@ -13,3 +13,4 @@ export type {
 } from "./http-transport.ts";
 export type { HttpTlsOptions } from "./http1/open-socket.ts";
 export { createHttp1Transport, type Http1TransportOptions } from "./http1-transport.ts";
+export { createUndiciTransport, type UndiciTransportOptions } from "./undici-transport.ts";
