@@ -1,14 +1,9 @@
 import { BenchError } from "../base/index.ts";
 import { logVersion, type RunEvent, runEventSchema } from "./run-event.ts";
 
-/** Microseconds are finer than any stamp is true; more digits would only fatten the log. */
-function roundNumbers(_key: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isInteger(value) ? Math.round(value * 1000) / 1000 : value;
-}
-
-/** One event as one line, without the line end. */
+/** One event as one line, without the line end. Numbers keep every digit: what is read is what was written. */
 export function formatEventLine(event: RunEvent): string {
-  return JSON.stringify(event, roundNumbers);
+  return JSON.stringify(event);
 }
 
 /**
@@ -28,16 +23,18 @@ export function parseEventLine(line: string, where: string): RunEvent {
     throw new BenchError(
       "log.unreadable",
       `${where} was written by a newer inferbench (log version ${version})`,
-      {
-        hint: "update inferbench",
-      },
+      { hint: "update inferbench" },
     );
   }
   const parsed = runEventSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new BenchError(
-    "log.unreadable",
-    `${where} is not a run event: ${issue?.path.join(".") || "line"}: ${issue?.message}`,
-  );
+  throw new BenchError("log.unreadable", `${where} is not a run event: ${firstIssue(parsed.error.issues)}`);
+}
+
+/** Where and what, on one short printable line: a key of a foreign file is hostile text. */
+function firstIssue(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
+  const issue = issues[0];
+  const text = `${issue?.path.map(String).join(".") || "line"}: ${issue?.message}`;
+  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, " ");
+  return printable.length > 200 ? `${printable.slice(0, 199)}…` : printable;
 }

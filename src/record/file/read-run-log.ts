@@ -17,54 +17,80 @@ export async function findRunLog(path: string): Promise<string> {
   throw new BenchError("log.unreadable", found ? `${path} holds no ${runLogName}` : `${path} does not exist`);
 }
 
+/** No event comes near this; a file with a longer line is something else, and must not fill the memory. */
+const longestLineChars = 16 * 2 ** 20;
+
 /**
  * Reads a log, also while it is written or after a crash. A last line that was cut is left out and said so by a
  * `warned` event; everything before it is kept.
- * @throws log.unreadable for a line in the middle that is not an event, or a log without a single one
+ * @throws log.unreadable for a whole line that is not an event, and for a file that does not begin with a whole
+ *   runStarted: an empty one, one cut in its first line, one that is no run log
  */
 export async function* readRunLog(path: string): AsyncGenerator<RunEvent> {
   const log = await findRunLog(path);
   let lineNumber = 0;
-  let rest = "";
+  let begun = false;
   let lastAt = 0;
   const parse = (line: string): RunEvent => {
     const event = parseEventLine(line, `${log}:${lineNumber}`);
-    if (lineNumber === 1 && event.kind !== "runStarted") {
+    if (!begun && event.kind !== "runStarted") {
       throw new BenchError("log.unreadable", `${log} does not begin with runStarted: it is not a run log`);
     }
-    if ("at" in event) lastAt = event.at;
+    begun = true;
+    lastAt = Math.max(lastAt, instantOf(event));
     return event;
   };
-  try {
-    for await (const chunk of createReadStream(log, { encoding: "utf8", highWaterMark: 256 * 1024 })) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        lineNumber++;
-        if (line !== "") yield parse(line);
-      }
+
+  let rest = "";
+  for await (const chunk of readText(log)) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      lineNumber++;
+      if (line !== "") yield parse(line);
     }
-  } catch (cause) {
-    if (cause instanceof BenchError) throw cause;
-    throw new BenchError("log.unreadable", `cannot read ${log}: ${(cause as Error).message}`, { cause });
+    if (rest.length > longestLineChars) {
+      throw new BenchError("log.unreadable", `${log}:${lineNumber + 1} is too long for a run event`);
+    }
   }
   if (rest !== "") {
     lineNumber++;
-    const whole = wholeEvent(rest, parse);
-    yield whole ?? {
-      kind: "warned",
-      at: lastAt,
-      code: "log-cut",
-      message: `the log ends in the middle of line ${lineNumber}: the run was killed or the disk was full; the lines before it are complete`,
-    };
+    // A part of a JSON object is never JSON itself, so a line that is JSON was not cut.
+    if (isJson(rest)) yield parse(rest);
+    else if (begun) yield logCut(lastAt, lineNumber);
   }
-  if (lineNumber === 0) throw new BenchError("log.unreadable", `${log} is empty`);
+  if (!begun) {
+    const what = lineNumber === 0 ? "is empty" : "holds no whole event";
+    throw new BenchError(
+      "log.unreadable",
+      `${log} ${what}: the run was killed at once, or it is not a run log`,
+    );
+  }
 }
 
-function wholeEvent(line: string, parse: (line: string) => RunEvent): RunEvent | undefined {
+async function* readText(log: string): AsyncGenerator<string> {
   try {
-    return parse(line);
-  } catch {
-    return undefined;
+    yield* createReadStream(log, { encoding: "utf8", highWaterMark: 256 * 1024 });
+  } catch (cause) {
+    throw new BenchError("log.unreadable", `cannot read ${log}: ${(cause as Error).message}`, { cause });
   }
+}
+
+function instantOf(event: RunEvent): number {
+  if (event.kind === "requestEnded") return event.endedAt;
+  return "at" in event ? event.at : 0;
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function logCut(at: number, lineNumber: number): RunEvent {
+  const message = `the log ends in the middle of line ${lineNumber}: the run was killed or the disk was full; the lines before it are complete`;
+  return { kind: "warned", at, code: "log-cut", message };
 }

@@ -4,9 +4,15 @@ import { BenchError } from "../../base/index.ts";
 import type { RunStarted } from "../run-event.ts";
 import { readRunLog, runLogName } from "./read-run-log.ts";
 
-/** A name as part of a folder name: what a shell would have to quote is replaced. */
+/** A name as part of a folder name: what a shell would have to quote is replaced. At most 200 bytes of UTF-8. */
 function folderSafe(name: string): string {
-  return name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 60) || "run";
+  const safe = name.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-");
+  return (
+    [...safe]
+      .slice(0, 50)
+      .join("")
+      .replace(/^[-.]+|[-.]+$/g, "") || "run"
+  );
 }
 
 /**

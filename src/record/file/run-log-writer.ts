@@ -17,6 +17,11 @@ const flushEveryMs = 250;
 
 const flushAtChars = 256 * 1024;
 
+/** A file system that cannot sync has lost nothing; some tell only now that the disk is full or broken. */
+function rethrowIfLost(error: NodeJS.ErrnoException): void {
+  if (["ENOSPC", "EDQUOT", "EIO"].includes(error.code ?? "")) throw error;
+}
+
 /**
  * @param setTimer calls back after some milliseconds (the clock's), returns its cancellation
  * @param onFailure told once, at once, when the disk refuses a write; later events are not kept
@@ -74,8 +79,12 @@ export async function createRunLogWriter(
 
   const close = async (): Promise<void> => {
     await flush();
-    if (!failure) await file.sync().catch(() => {});
-    await file.close();
+    try {
+      if (!failure) await file.sync().catch(rethrowIfLost);
+      await file.close();
+    } catch (cause) {
+      failure ??= failed(cause);
+    }
     if (failure) throw failure;
   };
 

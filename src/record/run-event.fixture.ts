@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import type { Outcome } from "./outcome.ts";
+import type { RequestInput } from "./request.ts";
+import type { Load, RunEvent } from "./run-event.ts";
+
+type Of<K extends RunEvent["kind"]> = Extract<RunEvent, { kind: K }>;
+
+/** JSON has no -0: it is not a time anybody measures. */
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const notNegative = number.map(Math.abs);
+const positive = notNegative.filter((value) => value > 0);
+const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const text = fc.string({ unit: "binary", maxLength: 20 });
+const kind = <K extends string>(value: K): fc.Arbitrary<K> => fc.constant(value);
+const phase = fc.constantFrom("queue", "dns", "tcp", "tls", "write", "wait", "read");
+
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record({ kind: kind("ok") }),
+  fc.record({ kind: kind("httpError"), status: fc.integer(), message: text }),
+  fc.record({ kind: kind("networkError"), phase, code: text, message: text }),
+  fc.record({ kind: kind("timeout"), phase, afterMs: number }),
+  fc.record({ kind: fc.constantFrom("aborted", "invalid", "dropped"), reason: text }),
+);
+
+const load: fc.Arbitrary<Load> = fc.oneof(
+  fc.record({ kind: kind("closed"), concurrency: fc.integer({ min: 1 }) }),
+  fc.record({ kind: fc.constantFrom("constant", "poisson"), ratePerSecond: positive }),
+  fc.record({ kind: kind("burst"), size: fc.integer({ min: 1 }) }),
+);
+
+const input: fc.Arbitrary<RequestInput> = fc.record(
+  {
+    kind: kind("speech"),
+    clip: text,
+    audioSeconds: positive,
+    sound: fc.constantFrom("speech", "silence", "noise"),
+    reference: text,
+  },
+  { requiredKeys: ["kind", "clip", "audioSeconds", "sound"] },
+);
+
+const machine = fc.record({
+  platform: text,
+  arch: text,
+  os: text,
+  cpuModel: text,
+  cpuCount: fc.integer(),
+  memoryBytes: notNegative,
+  node: text,
+});
+
+const stamps = fc.record(
+  { dnsAt: number, connectedAt: number, securedAt: number, writtenAt: number, firstByteAt: number },
+  { requiredKeys: [] },
+);
+
+const requestKeys = {
+  kind: kind("requestEnded"),
+  id: count,
+  level: count,
+  warmup: fc.boolean(),
+  plannedAt: number,
+  sentAt: fc.option(number),
+  stamps,
+  endedAt: number,
+  connection: fc.option(fc.record({ id: fc.integer(), reused: fc.boolean() })),
+  bytesSent: count,
+  bytesReceived: count,
+  input,
+  outcome,
+};
+const optionalRequestKeys = {
+  firstTokenAt: number,
+  chunkAts: fc.array(number, { maxLength: 5 }),
+  output: fc.record({ text }),
+};
+
+/** One generator for every kind of event: a kind without one does not compile. */
+export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> } = {
+  runStarted: fc.record({
+    kind: kind("runStarted"),
+    logVersion: fc.constant(1),
+    runId: text,
+    name: text,
+    startedAt: text,
+    clockOriginNs: fc.bigInt().map(String),
+    scenario: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))),
+    seed: fc.oneof(text, number),
+    tool: fc.record({ name: text, version: text }),
+    machine,
+  }),
+  targetChecked: fc.record({
+    kind: kind("targetChecked"),
+    at: number,
+    latencyMs: fc.option(notNegative),
+    outcome,
+  }),
+  phaseStarted: fc.record({
+    kind: kind("phaseStarted"),
+    at: number,
+    level: count,
+    load,
+    warmupRequests: count,
+    maxConnections: fc.option(fc.integer({ min: 1 })),
+  }),
+  phaseEnded: fc.record({
+    kind: kind("phaseEnded"),
+    at: number,
+    level: count,
+    reason: fc.constantFrom("requests", "duration", "interrupted"),
+  }),
+  requestEnded: fc.record(
+    { ...requestKeys, ...optionalRequestKeys },
+    { requiredKeys: Object.keys(requestKeys) as (keyof typeof requestKeys)[] },
+  ),
+  loadgenHealth: fc.record({
+    kind: kind("loadgenHealth"),
+    at: number,
+    windowMs: positive,
+    loopUtilizationRatio: fc.double({ min: 0, max: 1, noNaN: true }),
+    loopDelayP99Ms: notNegative,
+    loopDelayMaxMs: notNegative,
+    cpuRatio: notNegative,
+    rssBytes: count,
+  }),
+  probeSampled: fc.record({
+    kind: kind("probeSampled"),
+    at: number,
+    series: text,
+    unit: text,
+    reading: fc.oneof(fc.record({ value: number }), fc.record({ unavailable: text })),
+  }),
+  warned: fc.record({ kind: kind("warned"), at: number, code: text, message: text }),
+  runEnded: fc.record(
+    {
+      kind: kind("runEnded"),
+      at: number,
+      reason: fc.constantFrom("completed", "interrupted", "failed"),
+      message: text,
+    },
+    { requiredKeys: ["kind", "at", "reason"] },
+  ),
+};
