@@ -1,2 +1,3 @@
-// The Node-only door of workload: what reads files and keeps a cache.
+// Owns: bringing clips into memory: reading audio files, making speech, the cache of made speech.
+// Does not know: time, network.
 export { type OpenWorkloadOptions, openWorkload } from "./file/open-workload.ts";

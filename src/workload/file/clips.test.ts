@@ -67,7 +67,7 @@ test("a LibriSpeech tree has its transcripts as references, and says which have 
     ["84/121/84-121-0001.flac", "GOOD MORNING AGAIN"],
   ]);
   expect((await open("librispeech")).description).toBe(
-    "2 clips from librispeech, 1 transcripts without audio",
+    "2 clips from librispeech, 1 transcript without audio",
   );
 });
 

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { BenchError } from "../../base/index.ts";
 import { audioExtensions, audioMimeType, extensionOf } from "../audio-format.ts";
 import type { ClipEntry, FoundClips } from "./clip-entry.ts";
+import { counted } from "./counted.ts";
 import { fileFault } from "./file-fault.ts";
 import { readManifest } from "./read-manifest.ts";
 
@@ -58,9 +59,11 @@ async function readFolder(root: string): Promise<FoundClips> {
     entries,
     lookedFor: audioFiles,
     notes: [
-      ...(others > 0 ? [`${others} other ${others === 1 ? "file" : "files"} skipped`] : []),
-      ...(withoutAudio > 0 ? [`${withoutAudio} transcripts without audio`] : []),
-      ...(references.size > 0 && withoutText > 0 ? [`${withoutText} clips without transcript`] : []),
+      ...(others > 0 ? [`${counted(others, "other file")} skipped`] : []),
+      ...(withoutAudio > 0 ? [`${counted(withoutAudio, "transcript")} without audio`] : []),
+      ...(references.size > 0 && withoutText > 0
+        ? [`${counted(withoutText, "clip")} without transcript`]
+        : []),
     ],
   };
 }

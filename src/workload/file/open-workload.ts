@@ -6,6 +6,7 @@ import type { Workload } from "../workload.ts";
 import type { ClipsSpec, NonSpeechSpec, SyntheticSpeechSpec, WorkloadSpec } from "../workload-spec.ts";
 import { createByteCache } from "./byte-cache.ts";
 import { defaultCacheFolder } from "./cache-folder.ts";
+import { counted } from "./counted.ts";
 import { findClips } from "./find-clips.ts";
 import { checkClip, readClip } from "./read-clip.ts";
 import { syntheticClips } from "./synthetic-clips.ts";
@@ -30,7 +31,9 @@ export interface OpenWorkloadOptions {
  */
 export async function openWorkload(spec: WorkloadSpec, options: OpenWorkloadOptions): Promise<Workload> {
   const { random, memoryBytes = defaultMemoryBytes } = options;
-  const { clips, description, preload } = await openers[spec.kind](spec as never, options);
+  const { clips, description, preload } = await (spec.kind === "clips"
+    ? openClips(spec, options)
+    : openSyntheticSpeech(spec, options));
   const workload = createClipWorkload({ clips, description, random, memoryBytes });
   for (let i = 0; preload && i < clips.length; i++) {
     options.signal?.throwIfAborted();
@@ -46,8 +49,6 @@ interface OpenedClips {
   /** Whether every clip is brought in before the first request. */
   readonly preload: boolean;
 }
-
-const openers = { "synthetic-speech": openSyntheticSpeech, clips: openClips };
 
 async function openSyntheticSpeech(
   spec: SyntheticSpeechSpec,
@@ -95,8 +96,6 @@ function makeClips(plan: Parameters<typeof syntheticClips>[0], options: OpenWork
   const cache = createByteCache(join(options.cacheDir ?? defaultCacheFolder(), "speech"), ".wav");
   return syntheticClips(plan, options.random.fork("sound"), cache);
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const describeNonSpeech = ({ silence, noise }: NonSpeechSpec): string[] => [
   ...(silence > 0 ? [`${silence} of silence`] : []),

@@ -1,0 +1,4 @@
+/** "1 clip", "2 clips". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
