@@ -150,6 +150,12 @@ test("requests that a stop cut off are neither ok nor failed; those given up at 
   expect(ended.metrics.error_rate?.mean).toBe(0.5);
 });
 
+test("requests that a stop kept from being sent are no errors; those that a level gave up are", () => {
+  const unsent = request({ outcome: { kind: "dropped", reason: "stopped before it could be sent" } });
+  expect(levelOf([request(), unsent], "interrupted").metrics.error_rate).toMatchObject({ mean: 0, n: 1 });
+  expect(levelOf([request(), unsent], "requests").metrics.error_rate).toMatchObject({ mean: 0.5, n: 2 });
+});
+
 test("neither the number nor the length of failure texts grows without bound", () => {
   const level = levelOf(
     Array.from({ length: 500 }, (_, id) =>

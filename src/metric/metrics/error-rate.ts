@@ -7,7 +7,7 @@ export const errorRate = numberMetric({
   better: "lower",
   needs: "measured requests that were not cut off by a stop of the run",
   formula:
-    "(failed + dropped) / (ok + failed + dropped) measured requests, 0 to 1. A request that was given up at the end of its level is failed; one that was cut off because the run was stopped is in neither.",
+    "(failed + dropped) / (ok + failed + dropped) measured requests, 0 to 1. A request that was given up at the end of its level is failed; one that was cut off or not sent because the run was stopped is in neither.",
   source: "definition of this project",
   start() {
     let ok = 0;
@@ -22,11 +22,11 @@ export const errorRate = numberMetric({
         else failed++;
       },
       result({ cutShort }) {
-        const allFailed = failed + (cutShort ? 0 : aborted);
-        const n = ok + allFailed + dropped;
-        return n === 0
-          ? undefined
-          : { value: (allFailed + dropped) / n, n, detail: { failed: allFailed, dropped } };
+        // What a stop cut off, in flight or still waiting for a connection, says nothing of the server.
+        const counted = cutShort ? { failed, dropped: 0 } : { failed: failed + aborted, dropped };
+        const errors = counted.failed + counted.dropped;
+        const n = ok + errors;
+        return n === 0 ? undefined : { value: errors / n, n, detail: counted };
       },
     };
   },
