@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** Measurements held against a witness: one at a time, with nothing else running. */
+export default defineConfig({
+  test: { include: ["truth/**/*.test.ts"], fileParallelism: false, testTimeout: 120_000 },
+});
