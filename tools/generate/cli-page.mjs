@@ -23,7 +23,11 @@ function commandSection(command) {
     cell(option.description + (option.argChoices ? ` (${option.argChoices.join(", ")})` : "")),
     cell(fallbackOf(option)),
   ]);
-  const args = command.registeredArguments.map((argument) => [`\`${argument.name()}\``, cell(argument.description), ""]);
+  const args = command.registeredArguments.map((argument) => [
+    `\`${argument.name()}\``,
+    cell(argument.description),
+    "",
+  ]);
   return `## ${command.name()}
 
 ${command.description()}

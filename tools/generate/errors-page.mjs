@@ -25,7 +25,12 @@ ${table(
 
 ${table(
   ["code", "meaning", "what to try", "exit"],
-  Object.entries(errorTable).map(([code, entry]) => [`\`${code}\``, cell(entry.meaning), cell(entry.hint), entry.exitCode]),
+  Object.entries(errorTable).map(([code, entry]) => [
+    `\`${code}\``,
+    cell(entry.meaning),
+    cell(entry.hint),
+    entry.exitCode,
+  ]),
 )}
 `;
 }

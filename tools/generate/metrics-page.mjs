@@ -20,7 +20,10 @@ ${table(
 
 ${table(
   ["id", "name", "unit", "better", "how it is computed", "needs"],
-  metrics.map(({ id, label, unit, better, formula, needs }) => [`\`${id}\``, ...[label, unit, better, formula, needs].map(cell)]),
+  metrics.map(({ id, label, unit, better, formula, needs }) => [
+    `\`${id}\``,
+    ...[label, unit, better, formula, needs].map(cell),
+  ]),
 )}
 
 ## Sources

@@ -1,5 +1,5 @@
-import { scenarioSchema } from "./schemas.mjs";
 import { cell, generatedNote, table } from "./markdown.mjs";
+import { scenarioSchema } from "./schemas.mjs";
 
 const code = (value) => `\`${JSON.stringify(value)}\``;
 
@@ -11,7 +11,8 @@ function typeOf(schema) {
   if (schema.type === "array") return `list of ${typeOf(schema.items ?? {})}`;
   if (schema.type === "object") return "object";
   const { minimum, exclusiveMinimum } = schema;
-  const bound = minimum !== undefined ? ` ≥ ${minimum}` : exclusiveMinimum !== undefined ? ` > ${exclusiveMinimum}` : "";
+  const bound =
+    minimum !== undefined ? ` ≥ ${minimum}` : exclusiveMinimum !== undefined ? ` > ${exclusiveMinimum}` : "";
   return `${[schema.type ?? "any"].flat().join(" or ")}${bound}`;
 }
 
@@ -21,9 +22,18 @@ function rowsOf(schema, path) {
   return Object.entries(schema.properties ?? {}).flatMap(([key, value]) => {
     const name = path ? `${path}.${key}` : key;
     const isNested = value.type === "object" && value.properties;
-    const fallback = required.has(key) ? "required" : value.default === undefined || isNested ? "" : code(value.default);
+    const fallback = required.has(key)
+      ? "required"
+      : value.default === undefined || isNested
+        ? ""
+        : code(value.default);
     const unit = value.unit ? ` (${value.unit})` : "";
-    const row = [`\`${name}\``, cell(typeOf(value)), cell(fallback), cell(`${value.description ?? ""}${unit}`)];
+    const row = [
+      `\`${name}\``,
+      cell(typeOf(value)),
+      cell(fallback),
+      cell(`${value.description ?? ""}${unit}`),
+    ];
     return [row, ...(isNested ? rowsOf(value, name) : [])];
   });
 }
