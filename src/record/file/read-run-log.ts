@@ -43,7 +43,9 @@ export async function* readRunLog(path: string): AsyncGenerator<RunEvent> {
 
   let rest = "";
   for await (const chunk of readText(log)) {
-    const lines = (rest + chunk).split("\n");
+    const lines = chunk.split("\n");
+    // Joined before anything is searched in it, so that a line of many chunks is not searched again with each.
+    lines[0] = rest + lines[0];
     rest = lines.pop() ?? "";
     for (const line of lines) {
       lineNumber++;
