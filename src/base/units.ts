@@ -16,9 +16,9 @@ export function parseDurationMs(text: string): number {
 
 /** "850 µs", "12.3 ms", "4.56 s", "2m 5s": three significant digits, for people. */
 export function formatDurationMs(ms: number): string {
-  if (ms < 1) return `${Math.round(ms * 1000)} µs`;
-  if (ms < 1000) return `${trimNumber(ms)} ms`;
-  if (ms < 120_000) return `${trimNumber(ms / 1000)} s`;
+  if (ms < 0.9995) return `${Math.round(ms * 1000)} µs`;
+  if (ms < 999.5) return `${trimNumber(ms)} ms`;
+  if (ms < 119_500) return `${trimNumber(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
 }
