@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRandom } from "./random.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
@@ -95,11 +96,22 @@ describe("virtual time", () => {
     clock.setTimer(10, abort);
     expect(await clock.run(woken)).toBe(10);
     await clock.sleepUntil(2000, signal);
-    await expect(clock.run(forever())).rejects.toThrow();
+    await clock.run(readFile(import.meta.filename));
     expect(clock.now()).toBe(10);
   });
 
-  it("says so when the work waits for something that no timer will bring", async () => {
+  it("waits for real input and output while no timer is set", async () => {
+    const clock = createVirtualClock();
+    const text = await clock.run(clock.sleepUntil(3).then(() => readFile(import.meta.filename, "utf8")));
+    expect(text).toContain("waits for real input and output");
+    expect(clock.now()).toBe(3);
+  });
+
+  it("says so when the work waits for something that nothing will bring", async () => {
+    // Its patience with files is real time; here a wait is one turn of the loop.
+    const wait = vi.spyOn(globalThis, "setTimeout");
+    onTestFinished(() => wait.mockRestore());
+    wait.mockImplementation(((callback: () => void) => setImmediate(callback)) as never);
     const clock = createVirtualClock();
     clock.setTimer(7, () => {});
     await expect(clock.run(forever())).rejects.toThrow(
