@@ -25,7 +25,8 @@ const streamsPerConnection = 100;
 /**
  * HTTP through undici, for what our own client does not speak: proxies and HTTP/2. It sees less: connections, the
  * instants of DNS, TCP, TLS and of the written request are absent, `firstByteAt` is the instant when the whole head
- * was there, and the byte counts are of bodies only. Nothing is retried.
+ * was there, and the byte counts are of bodies only. Without a cap it may open a connection more than there are
+ * requests, because it rests each for a turn of the event loop. Nothing is retried.
  */
 export function createUndiciTransport(options: UndiciTransportOptions): HttpTransport {
   const { clock, timeouts, http2 = false } = options;

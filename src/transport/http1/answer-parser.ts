@@ -1,5 +1,15 @@
-/** The answer's bytes are not HTTP/1.1 as this client allows it. */
-export class AnswerError extends Error {}
+import {
+  AnswerError,
+  checkProtocol,
+  type HeaderName,
+  minorVersion,
+  protocol,
+  quote,
+  readContentLength,
+  readHeaders,
+  readStatus,
+  staysOpen,
+} from "./answer-head.ts";
 
 export interface AnswerSink {
   /** The final head; interim (1xx) heads are skipped. `contentLength` is undefined where the framing has none. */
@@ -10,7 +20,6 @@ export interface AnswerSink {
 
 /** Of one answer: its heads (interim ones too) and its trailers together. */
 const maxHeadBytes = 64 * 1024;
-const maxHeaders = 256;
 const maxChunkExtensionBytes = 4096;
 
 const lf = 10;
@@ -47,6 +56,7 @@ export class AnswerParser {
   keepsAlive = false;
 
   readonly #sink: AnswerSink;
+  readonly #names: HeaderName[] = [];
   #state = inHead;
   #line = inLine;
   #head = "";
@@ -161,14 +171,15 @@ export class AnswerParser {
   #readHead(): void {
     const text = this.#head;
     this.#head = "";
-    const { status, minor } = readStatusLine(text);
+    const status = readStatus(text);
+    const minor = minorVersion(text);
     if (status < 200) {
       if (status === 101) throw new AnswerError("a protocol switch (101) that was not asked for");
       this.#line = inLine;
       this.#state = inHead;
       return;
     }
-    const headers = readHeaders(text);
+    const headers = readHeaders(text, this.#names);
     const length = this.#chooseFraming(status, minor, headers);
     this.#sink.onHead(status, headers, length);
     if (this.#state === done) this.complete = true;
@@ -261,104 +272,8 @@ export class AnswerParser {
   }
 }
 
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
-
 function hexDigit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48;
   const lower = byte | 32;
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;
-}
-
-const protocol = "HTTP/1.";
-
-function checkProtocol(text: string): void {
-  if (!text.startsWith(protocol))
-    throw new AnswerError(`the answer begins with ${quote(text.split(/\r?\n/, 1)[0] ?? "")}`);
-}
-
-const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)[ \r\n]/;
-
-function readStatusLine(text: string): { status: number; minor: number } {
-  const match = statusLine.exec(text);
-  if (!match) {
-    checkProtocol(text);
-    throw new AnswerError(`a status line ${quote(text.split(/\r?\n/, 1)[0] ?? "")}`);
-  }
-  return { minor: match[1] === "1" ? 1 : 0, status: Number(match[2]) };
-}
-
-/** Names seen so far, as sent → checked and in lower case. Bounded: a hostile server could invent names forever. */
-const knownNames = new Map<string, string>();
-const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-function readName(raw: string): string {
-  const known = knownNames.get(raw);
-  if (known !== undefined) return known;
-  if (!tokenPattern.test(raw)) throw new AnswerError(`a header named ${quote(raw)}`);
-  const name = raw.toLowerCase();
-  if (knownNames.size < 512 && raw.length <= 64) knownNames.set(raw, name);
-  return name;
-}
-
-function readHeaders(text: string): Map<string, string> {
-  const headers = new Map<string, string>();
-  let count = 0;
-  let name = "";
-  let start = text.indexOf("\n") + 1;
-  for (;;) {
-    const lineEnd = text.indexOf("\n", start);
-    const end = text.charCodeAt(lineEnd - 1) === cr ? lineEnd - 1 : lineEnd;
-    if (end <= start) return headers;
-    const first = text.charCodeAt(start);
-    if (first === 32 || first === 9) {
-      // Obsolete line folding: RFC 9112 section 5.2 tells a client to read it as a space.
-      if (name === "") throw new AnswerError("a folded line before the first header");
-      headers.set(name, `${headers.get(name)} ${text.slice(start, end).trim()}`);
-    } else {
-      const colon = text.indexOf(":", start);
-      if (colon === -1 || colon >= end)
-        throw new AnswerError(`a header line ${quote(text.slice(start, end))}`);
-      if (++count > maxHeaders) throw new AnswerError(`more than ${maxHeaders} headers`);
-      name = readName(text.slice(start, colon));
-      const value = readValue(text, colon + 1, end);
-      const previous = headers.get(name);
-      headers.set(name, previous === undefined ? value : `${previous}, ${value}`);
-    }
-    start = lineEnd + 1;
-  }
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
-}
-
-function readValue(text: string, from: number, to: number): string {
-  let start = from;
-  let end = to;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-
-function readContentLength(text: string): number {
-  // The same length said twice is one length; anything else that is not digits is refused.
-  const parts = text.includes(",") ? text.split(",").map((part) => part.trim()) : [text];
-  const first = parts[0] as string;
-  if (!/^\d+$/.test(first)) throw new AnswerError(`content-length ${quote(text)}`);
-  if (parts.some((part) => part !== first)) throw new AnswerError(`conflicting lengths: ${quote(text)}`);
-  const length = Number(first);
-  if (!Number.isSafeInteger(length)) throw new AnswerError(`content-length ${quote(text)}`);
-  return length;
-}
-
-function staysOpen(connection: string | undefined, minor: number): boolean {
-  if (connection === undefined) return minor === 1;
-  const tokens = connection
-    .toLowerCase()
-    .split(",")
-    .map((token) => token.trim());
-  if (tokens.includes("close")) return false;
-  return minor === 1 || tokens.includes("keep-alive");
 }

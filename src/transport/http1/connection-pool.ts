@@ -14,7 +14,7 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #open = new Set<Http1Connection>();
   /** The last used is taken first: it is the one whose server is least likely to have lost patience. */
   readonly #idle: Http1Connection[] = [];
-  readonly #queue = new ExchangeQueue();
+  readonly #queue = new ExchangeQueue<Http1Exchange>();
   #whenEmpty: (() => void) | undefined;
 
   constructor(clock: Clock, begin: BeginConnection, maxConnections: number) {

@@ -1,15 +1,13 @@
-import type { Http1Exchange } from "./http1-exchange.ts";
-
 /** First in, first out. Those that ended while they waited are passed over. */
-export class ExchangeQueue {
-  #items: (Http1Exchange | undefined)[] = [];
+export class ExchangeQueue<T extends { readonly ended: boolean }> {
+  #items: (T | undefined)[] = [];
   #first = 0;
 
-  add(exchange: Http1Exchange): void {
+  add(exchange: T): void {
     this.#items.push(exchange);
   }
 
-  take(): Http1Exchange | undefined {
+  take(): T | undefined {
     while (this.#first < this.#items.length) {
       const exchange = this.#items[this.#first];
       this.#items[this.#first++] = undefined;

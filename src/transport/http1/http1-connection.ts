@@ -3,7 +3,8 @@ import type { Clock } from "../../base/index.ts";
 import { Deadline } from "../deadline.ts";
 import type { HttpFailure, HttpPhase, HttpTimeouts } from "../http-transport.ts";
 import { maxKeptBodyBytes } from "../pending-exchange.ts";
-import { AnswerError, AnswerParser, type AnswerSink } from "./answer-parser.ts";
+import { AnswerError } from "./answer-head.ts";
+import { AnswerParser, type AnswerSink } from "./answer-parser.ts";
 import type { Http1Exchange } from "./http1-exchange.ts";
 import type { OpenSocket, SocketEvents } from "./open-socket.ts";
 import type { Route } from "./request-head.ts";
@@ -20,6 +21,7 @@ const copyUpToBytes = 16 * 1024;
 const scratchBytes = copyUpToBytes + 4096;
 
 /** Requests are put together here. Free again when `write` returns, if the kernel took all of it at once. */
+const noBytes = new Uint8Array(0);
 let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
 /** One socket, and the one request that it carries at a time. */
@@ -78,7 +80,9 @@ export class Http1Connection implements AnswerSink, SocketEvents {
    * own `keep-alive: timeout`.
    */
   isFresh(): boolean {
-    return this.#open && this.#clock.now() - this.#idleSince < this.#keepIdleMs;
+    if (!this.#open) return false;
+    const unknown = this.#keepIdleMs === Number.POSITIVE_INFINITY;
+    return unknown || this.#clock.now() - this.#idleSince < this.#keepIdleMs;
   }
 
   /** Sends another request on the idle connection. */
@@ -199,28 +203,32 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     const socket = this.#socket;
     const { head, bodyBytes } = exchange;
     const { body } = exchange.request;
-    if (bodyBytes === 0) socket.write(head, "latin1", this.#onWritten);
-    else if (bodyBytes <= copyUpToBytes) {
-      const size = head.length + bodyBytes;
-      if (size > scratch.length) scratch = Buffer.allocUnsafeSlow(size);
-      let at = scratch.write(head, 0, "latin1");
-      for (const piece of body) {
-        scratch.set(piece, at);
-        at += piece.length;
-      }
-      socket.write(scratch.subarray(0, size), this.#onWritten);
-      // Not all of it was taken: the buffer now belongs to this write.
-      if (socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
-    } else {
+    if (bodyBytes === 0) socket.write(head, "latin1");
+    else if (bodyBytes <= copyUpToBytes) this.#writeCopy(head, body, head.length + bodyBytes);
+    else {
       socket.cork();
       socket.write(head, "latin1");
-      const last = body.length - 1;
-      for (let i = 0; i < last; i++) socket.write(body[i] as Uint8Array);
-      socket.write(body[last] as Uint8Array, this.#onWritten);
+      for (const piece of body) socket.write(piece);
       socket.uncork();
     }
-    // The callback comes a turn later; most writes are in the kernel's hands by now.
+    // Most writes are in the kernel's hands by now, and then a callback would only cost; else one is called behind
+    // the last byte.
     if (socket.writableLength === 0) this.#written();
+    else socket.write(noBytes, this.#onWritten);
+  }
+
+  #writeCopy(head: string, body: readonly Uint8Array[], size: number): void {
+    // TLS always keeps what it is given for a while.
+    const own = this.#route.secure || size > scratch.length;
+    const bytes = own ? Buffer.allocUnsafe(size) : scratch;
+    let at = bytes.write(head, 0, "latin1");
+    for (const piece of body) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    this.#socket.write(own ? bytes : bytes.subarray(0, size));
+    // Not all of it was taken: the buffer now belongs to this write.
+    if (!own && this.#socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
   }
 
   #written(): void {
