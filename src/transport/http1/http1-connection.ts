@@ -20,8 +20,9 @@ export interface ConnectionOwner {
 const copyUpToBytes = 16 * 1024;
 const scratchBytes = copyUpToBytes + 4096;
 
-/** Requests are put together here. Free again when `write` returns, if the kernel took all of it at once. */
 const noBytes = new Uint8Array(0);
+
+/** Requests are put together here. Free again when `write` returns, if the kernel took all of it at once. */
 let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
 /** One socket, and the one request that it carries at a time. */
