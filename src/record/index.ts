@@ -4,12 +4,28 @@ export { formatEventLine, parseEventLine } from "./event-line.ts";
 export { type Outcome, outcomeSchema, type TransportPhase } from "./outcome.ts";
 export {
   type AudioFile,
+  type ChatMessage,
+  type FollowUp,
+  isPromptRequest,
+  type PromptInput,
+  type PromptRequest,
   type Request,
   type RequestInput,
   requestInputSchema,
   type SpeechInput,
+  type SpeechRequest,
+  type TextCheck,
+  textCheckSchema,
 } from "./request.ts";
-export { type RequestRecord, requestRecordSchema, type Stamps } from "./request-record.ts";
+export {
+  type Output,
+  type RequestRecord,
+  requestRecordSchema,
+  type ServerTimings,
+  type Stamps,
+  type StreamStamps,
+  type Usage,
+} from "./request-record.ts";
 export {
   type Load,
   type LoadgenHealth,
@@ -22,4 +38,5 @@ export {
   type RunEvent,
   type RunStarted,
   runEventSchema,
+  type TokensCounted,
 } from "./run-event.ts";

@@ -23,6 +23,18 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
     phase: transportPhaseSchema,
     afterMs: z.number().meta({ unit: "ms" }),
   }),
+  z.strictObject({
+    kind: z
+      .literal("streamError")
+      .meta({ description: "the server reported an error in the middle of a stream" }),
+    message: z.string(),
+  }),
+  z.strictObject({
+    kind: z
+      .literal("streamCut")
+      .meta({ description: "a stream ended without the end that its dialect announces" }),
+    reason: z.string(),
+  }),
   z.strictObject({ kind: z.literal("aborted"), reason: z.string() }),
   z.strictObject({
     kind: z.literal("invalid").meta({ description: "an answer arrived and could not be understood" }),

@@ -71,8 +71,24 @@ const requestKeys = {
 };
 const optionalRequestKeys = {
   firstTokenAt: number,
+  firstAnswerAt: number,
   chunkAts: fc.array(number, { maxLength: 5 }),
-  output: fc.record({ text }),
+  chunkChars: fc.array(count, { maxLength: 5 }),
+  chunkKinds: text,
+  chunkTokens: fc.array(count, { maxLength: 5 }),
+  sharedReads: fc.array(fc.integer({ min: 1, max: 1000 }), { maxLength: 5 }),
+  output: fc.record(
+    { text, reasoning: text, toolCalls: text, finishReason: text },
+    { requiredKeys: ["text"] },
+  ),
+  usage: fc.record(
+    { inputTokens: count, outputTokens: count, reasoningTokens: count, cachedInputTokens: count },
+    { requiredKeys: [] },
+  ),
+  serverTimings: fc.record(
+    { loadMs: number, promptMs: number, promptTokens: count, outputMs: number, outputTokens: count },
+    { requiredKeys: [] },
+  ),
 };
 
 /** One generator for every kind of event: a kind without one does not compile. */
@@ -112,6 +128,17 @@ export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> }
   requestEnded: fc.record(
     { ...requestKeys, ...optionalRequestKeys },
     { requiredKeys: Object.keys(requestKeys) as (keyof typeof requestKeys)[] },
+  ),
+  tokensCounted: fc.record(
+    {
+      kind: kind("tokensCounted"),
+      id: count,
+      tokenizer: text,
+      outputTokens: count,
+      inputTokens: count,
+      chunkTokens: fc.array(count, { maxLength: 5 }),
+    },
+    { requiredKeys: ["kind", "id", "tokenizer", "outputTokens"] },
   ),
   loadgenHealth: fc.record({
     kind: kind("loadgenHealth"),

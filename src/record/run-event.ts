@@ -24,6 +24,10 @@ export const loadSchema = z.discriminatedUnion("kind", [
     ratePerSecond: z.number().positive(),
   }),
   z.strictObject({
+    kind: z.literal("trace").meta({ description: "open loop: arrivals as recorded in a trace" }),
+    speedup: z.number().positive().meta({ description: "2 replays twice as fast" }),
+  }),
+  z.strictObject({
     kind: z.literal("burst").meta({ description: "all at once" }),
     size: z.number().int().positive(),
   }),
@@ -78,6 +82,17 @@ const phaseStartedSchema = z.strictObject({
   maxConnections: z.number().int().positive().nullable(),
 });
 export type PhaseStarted = z.infer<typeof phaseStartedSchema>;
+
+/** Tokens counted by us after the stream had ended, where the server did not say or to check what it said. */
+const tokensCountedSchema = z.strictObject({
+  kind: z.literal("tokensCounted"),
+  id: z.number().int().nonnegative().meta({ description: "the request" }),
+  tokenizer: z.string().meta({ description: "name of the tokenizer" }),
+  inputTokens: z.number().int().nonnegative().optional(),
+  outputTokens: z.number().int().nonnegative(),
+  chunkTokens: z.array(z.number().int().nonnegative()).optional(),
+});
+export type TokensCounted = z.infer<typeof tokensCountedSchema>;
 
 const phaseEndedSchema = z.strictObject({
   kind: z.literal("phaseEnded"),
@@ -134,6 +149,7 @@ export const runEventSchema = z.discriminatedUnion("kind", [
   targetCheckedSchema,
   phaseStartedSchema,
   requestEndedSchema,
+  tokensCountedSchema,
   phaseEndedSchema,
   loadgenHealthSchema,
   probeSampledSchema,

@@ -9,6 +9,8 @@ export function describeLoad(load: Load): string {
       return `${load.ratePerSecond} req/s`;
     case "poisson":
       return `${load.ratePerSecond} req/s Poisson`;
+    case "trace":
+      return load.speedup === 1 ? "trace" : `trace × ${load.speedup}`;
     case "burst":
       return `burst of ${load.size}`;
   }
@@ -22,6 +24,8 @@ export function loadValue(load: Load): number {
     case "constant":
     case "poisson":
       return load.ratePerSecond;
+    case "trace":
+      return load.speedup;
     case "burst":
       return load.size;
   }

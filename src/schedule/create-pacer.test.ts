@@ -5,7 +5,7 @@ import { createPacer, type PacerSpec } from "./create-pacer.ts";
 
 /** Plans `count` requests that each take `serviceMs`, with no limit on how many run at once. */
 function simulate(spec: PacerSpec, count: number, serviceMs = 10, warmupRequests = 0, seed = "s"): number[] {
-  const pacer = createPacer(spec, createRandom(seed), warmupRequests);
+  const pacer = createPacer(spec, { random: createRandom(seed), warmupRequests });
   const ends: number[] = [];
   const planned: number[] = [];
   let ended = 0;
@@ -37,7 +37,7 @@ describe("closed loop", () => {
   });
 
   it("waits while every slot is taken", () => {
-    const pacer = createPacer({ kind: "closed", concurrency: 2 }, createRandom(1));
+    const pacer = createPacer({ kind: "closed", concurrency: 2 }, { random: createRandom(1) });
     expect(pacer.next({ startedAt: 0, planned: 2, ended: 0, lastEndedAt: 0 })).toEqual({
       kind: "waitForCompletion",
     });
@@ -54,7 +54,7 @@ describe("constant rate", () => {
   });
 
   it("does not drift over a million requests", () => {
-    const pacer = createPacer({ kind: "constant", ratePerSecond: 3 }, createRandom(1));
+    const pacer = createPacer({ kind: "constant", ratePerSecond: 3 }, { random: createRandom(1) });
     const decision = pacer.next({ startedAt: 0, planned: 3_000_000, ended: 0, lastEndedAt: 0 });
     expect(decision).toEqual({ kind: "sendAt", at: 1_000_000_000 });
   });
@@ -86,6 +86,23 @@ describe("Poisson arrivals", () => {
     const one = simulate({ kind: "poisson", ratePerSecond: 5 }, 50, 10, 0, "a");
     expect(simulate({ kind: "poisson", ratePerSecond: 5 }, 50, 10, 0, "a")).toEqual(one);
     expect(simulate({ kind: "poisson", ratePerSecond: 5 }, 50, 10, 0, "b")).not.toEqual(one);
+  });
+});
+
+describe("trace", () => {
+  it("plans the recorded arrivals, faster when asked", () => {
+    const arrivalAtMs = (index: number): number => [0, 10, 500, 500][index] as number;
+    const pacer = createPacer({ kind: "trace", speedup: 2 }, { random: createRandom(1), arrivalAtMs });
+    const planned = [0, 1, 2, 3].map((count) =>
+      pacer.next({ startedAt: 100, planned: count, ended: 0, lastEndedAt: 100 }),
+    );
+    expect(planned.map((decision) => decision.kind === "sendAt" && decision.at)).toEqual([
+      100, 105, 350, 350,
+    ]);
+  });
+
+  it("without a workload that is one is refused", () => {
+    expect(() => createPacer({ kind: "trace", speedup: 1 }, { random: createRandom(1) })).toThrow(RangeError);
   });
 });
 

@@ -6,7 +6,17 @@ export type PacerSpec =
   | { readonly kind: "closed"; readonly concurrency: number }
   | { readonly kind: "constant"; readonly ratePerSecond: number }
   | { readonly kind: "poisson"; readonly ratePerSecond: number }
+  | { readonly kind: "trace"; readonly speedup: number }
   | { readonly kind: "burst"; readonly size: number };
+
+export interface PacerInputs {
+  /** The level's own stream; only arrival processes with chance draw from it. */
+  readonly random: Random;
+  /** A burst sends its warm-up as a burst of its own first. */
+  readonly warmupRequests?: number;
+  /** Arrivals of a trace, in ms after its first; required by that kind. */
+  readonly arrivalAtMs?: ((index: number) => number) | undefined;
+}
 
 const wait: PacerDecision = { kind: "waitForCompletion" };
 const sendAt = (at: number): PacerDecision => ({ kind: "sendAt", at });
@@ -15,11 +25,12 @@ const sendAt = (at: number): PacerDecision => ({ kind: "sendAt", at });
 const openLookahead = (ratePerSecond: number): number =>
   Math.min(1000, Math.max(2, Math.ceil(ratePerSecond / 4)));
 
-/**
- * @param random the level's own stream; only arrival processes with chance draw from it
- * @param warmupRequests a burst sends its warm-up as a burst of its own first
- */
-export function createPacer(spec: PacerSpec, random: Random, warmupRequests = 0): Pacer {
+/** A trace may hold many arrivals at one instant. */
+const traceLookahead = 64;
+
+/** @throws RangeError for a trace without arrivals */
+export function createPacer(spec: PacerSpec, inputs: PacerInputs): Pacer {
+  const { random, warmupRequests = 0, arrivalAtMs } = inputs;
   switch (spec.kind) {
     case "closed":
       return closedPacer(spec.concurrency);
@@ -27,6 +38,9 @@ export function createPacer(spec: PacerSpec, random: Random, warmupRequests = 0)
       return constantPacer(spec.ratePerSecond);
     case "poisson":
       return poissonPacer(spec.ratePerSecond, random);
+    case "trace":
+      if (!arrivalAtMs) throw new RangeError("a trace needs the arrivals of its workload");
+      return tracePacer(spec.speedup, arrivalAtMs);
     case "burst":
       return burstPacer(spec.size, warmupRequests);
   }
@@ -61,6 +75,14 @@ function poissonPacer(ratePerSecond: number, random: Random): Pacer {
       for (; drawn <= planned; drawn++) offsetMs += random.exponential(1000 / ratePerSecond);
       return sendAt(startedAt + offsetMs);
     },
+  };
+}
+
+/** Recorded arrivals, on an absolute time line. */
+function tracePacer(speedup: number, arrivalAtMs: (index: number) => number): Pacer {
+  return {
+    lookahead: traceLookahead,
+    next: ({ startedAt, planned }) => sendAt(startedAt + arrivalAtMs(planned) / speedup),
   };
 }
 

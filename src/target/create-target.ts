@@ -1,5 +1,5 @@
 import type { Clock } from "../base/index.ts";
-import type { AudioFile } from "../record/index.ts";
+import type { AudioFile, SpeechRequest } from "../record/index.ts";
 import type { HttpRequest, HttpTransport } from "../transport/index.ts";
 import { createBodyCollector } from "./answer/body-collector.ts";
 import { toAnswer } from "./answer/to-answer.ts";
@@ -39,7 +39,7 @@ function mergeHeaders(...lists: HttpRequest["headers"][]): HttpRequest["headers"
  * Makes the target that a spec describes.
  * @throws usage.bad-value when a named environment variable is missing
  */
-export function createTarget(spec: TargetSpec, context: TargetContext): Target {
+export function createTarget(spec: TargetSpec, context: TargetContext): Target<SpeechRequest> {
   const { transport, clock, environment } = context;
   const credentials = readCredentials(spec, environment);
   const words = createServerWords(credentials.secrets);

@@ -1,39 +1,45 @@
 import type { BenchError } from "../base/index.ts";
-import type { Outcome, Request, Stamps } from "../record/index.ts";
+import type {
+  Outcome,
+  Output,
+  Request,
+  ServerTimings,
+  Stamps,
+  StreamStamps,
+  Usage,
+} from "../record/index.ts";
 
 /** What one request brought back: the target's share of a RequestRecord. Instants are the transport clock's milliseconds. */
-export interface Answer {
+export interface Answer extends StreamStamps {
   readonly outcome: Outcome;
   readonly sentAt: number | null;
   readonly stamps: Stamps;
-  /** First non-empty text of a streamed answer; absent when the answer came in one piece. */
-  readonly firstTokenAt?: number;
-  /** The read that completed each non-empty text chunk of a streamed answer. */
-  readonly chunkAts?: readonly number[];
   readonly endedAt: number;
   readonly connection: { readonly id: number; readonly reused: boolean } | null;
   readonly bytesSent: number;
   readonly bytesReceived: number;
   /** The text; of a failed request, what had arrived of it. */
-  readonly output?: { readonly text: string };
+  readonly output?: Output;
+  readonly usage?: Usage;
+  readonly serverTimings?: ServerTimings;
 }
 
 /** A request in the target's own words, encoded and waiting for its send time. */
-export interface PreparedRequest {
-  readonly request: Request;
+export interface PreparedRequest<R extends Request = Request> {
+  readonly request: R;
   /** Sends it now. Never rejects: a failure is an outcome. */
   send(signal: AbortSignal): Promise<Answer>;
 }
 
 /** One system to speak to. */
-export interface Target {
+export interface Target<R extends Request = Request> {
   /** One line for the console: "openai-transcription at http://127.0.0.1:8000/v1/audio/transcriptions, model whisper-1". */
   readonly description: string;
   /**
    * Encodes a request ahead of its send time. The clip's bytes are used as they lie and must not change.
    * @param tag sent along (x-request-id) so that the server's log can be joined with ours
    */
-  prepare(request: Request, tag: string): PreparedRequest;
+  prepare(request: R, tag: string): PreparedRequest<R>;
   /**
    * Turns the answer of a first, lone request into an error a person can act on (target.*), asking the server
    * for its models or its right path where that helps; undefined when it was fine or was stopped by us.

@@ -1,4 +1,4 @@
-import type { Request } from "../record/index.ts";
+import type { SpeechRequest } from "../record/index.ts";
 import type { HttpExchange, HttpFailure, HttpRequest, HttpTransport } from "../transport/index.ts";
 
 /** What the scripted server does with one request. Pieces of a body arrive at instants 11, 12, 13, … */
@@ -53,7 +53,7 @@ export function scriptedTransport(reply: (request: HttpRequest) => Reply): Scrip
 }
 
 /** A clip of eight bytes; nobody here listens to it. */
-export function sampleRequest(change: Partial<Request["audio"]> = {}): Request {
+export function sampleRequest(change: Partial<SpeechRequest["audio"]> = {}): SpeechRequest {
   return {
     input: { kind: "speech", clip: "one", audioSeconds: 1.5, sound: "speech", reference: "hello world" },
     audio: {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../base/index.ts";
-import type { Request } from "../record/index.ts";
+import type { SpeechRequest } from "../record/index.ts";
 import { createClipWorkload } from "./clip-workload.ts";
 
 function fakeClips(count: number, bytes: number) {
   const loads: number[] = [];
   const clips = Array.from({ length: count }, (_, i) => ({
-    load: async (): Promise<Request> => {
+    load: async (): Promise<SpeechRequest> => {
       loads.push(i);
       return {
         input: { kind: "speech", clip: `clip ${i}`, audioSeconds: 1, sound: "speech" },
@@ -54,10 +54,10 @@ test("a clip asked for twice while it loads is loaded once", async () => {
 test("a clip that failed to load can be tried again", async () => {
   let tries = 0;
   const clip = {
-    load: async (): Promise<Request> => {
+    load: async (): Promise<SpeechRequest> => {
       tries += 1;
       if (tries === 1) throw new Error("the disk hiccuped");
-      return (await fakeClips(1, 10).open(100).at(0)) as Request;
+      return (await fakeClips(1, 10).open(100).at(0)) as SpeechRequest;
     },
   };
   const workload = createClipWorkload({ ...common, clips: [clip] });

@@ -51,6 +51,7 @@ const loadHeadings: Record<LevelSummary["load"]["kind"], Pick<Column, "group" | 
   closed: { title: "concurrency" },
   constant: { group: "planned", title: "req/s", fullTitle: "planned req/s" },
   poisson: { group: "Poisson", title: "req/s", fullTitle: "Poisson req/s" },
+  trace: { group: "trace", title: "speedup", fullTitle: "trace speedup" },
   burst: { group: "burst", title: "size", fullTitle: "burst size" },
 };
 

@@ -72,7 +72,7 @@ export function toAnswer(
     outcome,
     sentAt: startedAt,
     stamps: phases,
-    ...(firstTokenAt === undefined ? {} : { firstTokenAt, chunkAts }),
+    ...(firstTokenAt === undefined ? {} : { firstTokenAt, chunkAts: [...chunkAts] }),
     endedAt,
     connection,
     bytesSent,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseBuffer } from "music-metadata";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRandom } from "../../base/index.ts";
-import type { Request } from "../../record/index.ts";
+import type { SpeechRequest } from "../../record/index.ts";
 import { workloadSpecSchema } from "../workload-spec.ts";
 import { openWorkload } from "./open-workload.ts";
 
@@ -23,7 +23,7 @@ const open = (path: string, baseDir = fixtures, more: object = {}) =>
     ...more,
   });
 
-async function clipsOf(path: string, count: number): Promise<Map<string, Request>> {
+async function clipsOf(path: string, count: number): Promise<Map<string, SpeechRequest>> {
   const workload = await open(path);
   const requests = await Promise.all(Array.from({ length: count }, (_, i) => workload.at(i)));
   return new Map(requests.map((request) => [request.input.clip, request]));

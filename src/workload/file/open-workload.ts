@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Random } from "../../base/index.ts";
+import type { SpeechRequest } from "../../record/index.ts";
 import { type ClipSource, createClipWorkload, defaultMemoryBytes } from "../clip-workload.ts";
 import { planNonSpeech, planSpeech } from "../speech/plan-speech.ts";
 import type { Workload } from "../workload.ts";
@@ -29,7 +30,10 @@ export interface OpenWorkloadOptions {
  * Makes or finds the clips of a spec and brings them into memory as far as they fit.
  * @throws workload.unreadable, workload.empty; the signal's reason when aborted
  */
-export async function openWorkload(spec: WorkloadSpec, options: OpenWorkloadOptions): Promise<Workload> {
+export async function openWorkload(
+  spec: WorkloadSpec,
+  options: OpenWorkloadOptions,
+): Promise<Workload<SpeechRequest>> {
   const { random, memoryBytes = defaultMemoryBytes } = options;
   const { clips, description, preload } = await (spec.kind === "clips"
     ? openClips(spec, options)

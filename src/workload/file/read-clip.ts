@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { BenchError, type BenchErrorOptions } from "../../base/index.ts";
-import type { Request } from "../../record/index.ts";
+import type { SpeechRequest } from "../../record/index.ts";
 import { audioExtensions, audioMimeType, extensionOf } from "../audio-format.ts";
 import { audioSeconds } from "./audio-duration.ts";
 import type { ClipEntry } from "./clip-entry.ts";
@@ -34,7 +34,7 @@ export async function checkClip(entry: ClipEntry): Promise<number> {
  * Reads a clip with its length.
  * @throws workload.unreadable
  */
-export async function readClip(entry: ClipEntry): Promise<Request> {
+export async function readClip(entry: ClipEntry): Promise<SpeechRequest> {
   const { path, name, reference } = entry;
   let bytes: Uint8Array;
   let seconds: number | undefined;

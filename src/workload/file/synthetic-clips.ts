@@ -1,5 +1,5 @@
 import type { Random } from "../../base/index.ts";
-import type { Request } from "../../record/index.ts";
+import type { SpeechRequest } from "../../record/index.ts";
 import type { ClipSource } from "../clip-workload.ts";
 import { noise, silence } from "../non-speech.ts";
 import { type PlannedClip, referenceOf, sampleRate } from "../speech/plan-speech.ts";
@@ -42,7 +42,7 @@ async function bytesOf(
   return made;
 }
 
-function requestOf(clip: PlannedClip, bytes: Uint8Array): Request {
+function requestOf(clip: PlannedClip, bytes: Uint8Array): SpeechRequest {
   return {
     input: {
       kind: "speech",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRandom } from "../../base/index.ts";
-import type { Request } from "../../record/index.ts";
+import type { SpeechRequest } from "../../record/index.ts";
 import { readWavHeader } from "../wav.ts";
 import { workloadSpecSchema } from "../workload-spec.ts";
 import { openWorkload } from "./open-workload.ts";
@@ -23,13 +23,13 @@ const spec = {
 };
 const count = 7;
 
-async function make(seed: number, more: object = {}): Promise<readonly Request[]> {
+async function make(seed: number, more: object = {}): Promise<readonly SpeechRequest[]> {
   const resolved = workloadSpecSchema.parse({ kind: "synthetic-speech", ...spec });
   const options = { random: createRandom(seed), baseDir: ".", cacheDir, ...more };
   const workload = await openWorkload(resolved, options);
   return Promise.all(Array.from({ length: count }, (_, i) => workload.at(i)));
 }
-const hashes = (requests: readonly Request[]): string[] =>
+const hashes = (requests: readonly SpeechRequest[]): string[] =>
   requests.map(
     ({ input, audio }) => `${input.clip} ${createHash("sha256").update(audio.bytes).digest("hex")}`,
   );
