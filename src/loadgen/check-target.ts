@@ -2,6 +2,7 @@ import { BenchError, type Clock } from "../base/index.ts";
 import type { RunEvent } from "../record/index.ts";
 import type { Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
+import { roundedToMicro } from "./request-ended.ts";
 
 /**
  * Sends one request alone, before any load: its time is the cold first request, its failure explains itself
@@ -18,8 +19,8 @@ export async function checkTarget(
 ): Promise<void> {
   const answer = await target.prepare(await workload.at(0), tag).send(signal);
   const { outcome, sentAt, endedAt } = answer;
-  const latencyMs = outcome.kind === "ok" && sentAt !== null ? endedAt - sentAt : null;
-  emit({ kind: "targetChecked", at: clock.now(), latencyMs, outcome });
+  const latencyMs = outcome.kind === "ok" && sentAt !== null ? roundedToMicro(endedAt - sentAt) : null;
+  emit({ kind: "targetChecked", at: roundedToMicro(clock.now()), latencyMs, outcome });
   if (outcome.kind === "ok" || signal.aborted) return;
   const error = await target.explain(answer, signal);
   throw error ?? new BenchError("target.bad-answer", `the first request failed: ${outcome.kind}`);

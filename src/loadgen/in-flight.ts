@@ -5,6 +5,7 @@ import type { Answer, PreparedRequest } from "../target/index.ts";
 export class InFlight {
   #count = 0;
   #wake: () => void = () => {};
+  readonly #clock: Clock;
   readonly #stop: AbortSignal;
   readonly #end = new AbortController();
   readonly #onStop = (): void => this.#wake();
@@ -14,7 +15,8 @@ export class InFlight {
    * @param stop wakes a waiter
    * @param abort ends every request at once
    */
-  constructor(stop: AbortSignal, abort: AbortSignal) {
+  constructor(clock: Clock, stop: AbortSignal, abort: AbortSignal) {
+    this.#clock = clock;
     this.#stop = stop;
     if (abort.aborted) this.#end.abort();
     stop.addEventListener("abort", this.#onStop);
@@ -28,13 +30,22 @@ export class InFlight {
   /** Lets go of both signals. */
   readonly dispose: () => void;
 
+  /** Sends it now. A target that breaks its promise and throws makes a failed request of it, not a run that hangs. */
   add(prepared: PreparedRequest, onEnd: (answer: Answer) => void): void {
     this.#count++;
-    prepared.send(this.#end.signal).then((answer) => {
+    this.#send(prepared).then((answer) => {
       this.#count--;
       onEnd(answer);
       this.#wake();
     });
+  }
+
+  async #send(prepared: PreparedRequest): Promise<Answer> {
+    try {
+      return await prepared.send(this.#end.signal);
+    } catch (error) {
+      return defectAnswer(this.#clock.now(), error);
+    }
   }
 
   /** Resolves at the next end, or at the stop signal. */
@@ -45,17 +56,31 @@ export class InFlight {
   }
 
   /** Waits for all to end; those still under way after `limitMs`, or `stoppedLimitMs` after the stop signal, are ended. */
-  async drain(clock: Clock, limitMs: number, stoppedLimitMs: number): Promise<void> {
-    let stopped = false;
-    let cancelTimer = clock.setTimer(clock.now() + limitMs, this.#onAbort);
+  async drain(limitMs: number, stoppedLimitMs: number): Promise<void> {
+    const endAfter = (ms: number): (() => void) =>
+      this.#clock.setTimer(this.#clock.now() + ms, this.#onAbort);
+    const cancelLimit = endAfter(limitMs);
+    let cancelStoppedLimit: (() => void) | undefined;
     while (this.#count > 0) {
-      if (this.#stop.aborted && !stopped) {
-        stopped = true;
-        cancelTimer();
-        cancelTimer = clock.setTimer(clock.now() + Math.min(limitMs, stoppedLimitMs), this.#onAbort);
-      }
+      if (this.#stop.aborted) cancelStoppedLimit ??= endAfter(stoppedLimitMs);
       await this.nextEnd();
     }
-    cancelTimer();
+    cancelLimit();
+    cancelStoppedLimit?.();
   }
+}
+
+function defectAnswer(endedAt: number, error: unknown): Answer {
+  return {
+    outcome: {
+      kind: "invalid",
+      reason: `a defect of the target: ${error instanceof Error ? error.message : typeof error}`,
+    },
+    sentAt: null,
+    stamps: {},
+    endedAt,
+    connection: null,
+    bytesSent: 0,
+    bytesReceived: 0,
+  };
 }

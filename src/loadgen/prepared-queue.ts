@@ -13,46 +13,60 @@ export interface Upcoming {
 export interface PreparedQueue {
   /** Begins to encode until `count` are ready; what the workload has at hand is ready on return. */
   fill(count: number): void;
-  /** Resolves when `count` are ready. Rejects when the workload fails. */
+  /** Resolves when `count` are ready, or at the stop signal. Rejects when the workload fails. */
   filled(count: number): Promise<void>;
   /** The next request, or undefined when it is not ready: then its send will be late, and its stamps will show it. */
   take(): Upcoming | undefined;
+  /** Encodes nothing more and lets go of the stop signal. */
+  close(): void;
 }
 
-/** @param firstId position in the plan of the first request that will be taken */
+/**
+ * @param firstId position in the plan of the first request that will be taken
+ * @param stop a workload that takes its time is not waited for any longer
+ */
 export function createPreparedQueue(
   workload: Workload,
   target: Target,
   tagOf: (id: number) => string,
   firstId: number,
+  stop: AbortSignal,
 ): PreparedQueue {
   const ready: Upcoming[] = [];
   let nextId = firstId;
   let wanted = 0;
-  let reading: Promise<void> | undefined;
+  let reading = false;
+  let wake = (): void => {};
+  /** Kept for whoever waits: what was ready before it can still be taken. */
+  let failure: { readonly error: unknown } | undefined;
 
   const encode = (id: number, request: Request): void => {
     ready.push({ id, prepared: target.prepare(request, tagOf(id)) });
   };
 
   const proceed = (): void => {
-    while (!reading && ready.length < wanted) {
+    while (!reading && !failure && ready.length < wanted) {
       const id = nextId++;
-      const found = workload.at(id);
-      if (found instanceof Promise) reading = read(id, found);
-      else encode(id, found);
+      try {
+        const found = workload.at(id);
+        if (found instanceof Promise) read(id, found);
+        else encode(id, found);
+      } catch (error) {
+        failure = { error };
+      }
     }
   };
 
-  const read = (id: number, found: Promise<Request>): Promise<void> => {
-    const done = found.then((request) => {
-      encode(id, request);
-      reading = undefined;
-      proceed();
-    });
-    // A failure is met by whoever waits for the queue next; until then it must not count as unhandled.
-    done.catch(() => {});
-    return done;
+  const read = async (id: number, found: Promise<Request>): Promise<void> => {
+    reading = true;
+    try {
+      encode(id, await found);
+    } catch (error) {
+      failure = { error };
+    }
+    reading = false;
+    proceed();
+    wake();
   };
 
   const fill = (count: number): void => {
@@ -62,8 +76,20 @@ export function createPreparedQueue(
 
   const filled = async (count: number): Promise<void> => {
     fill(count);
-    while (ready.length < count) await reading;
+    while (ready.length < count && !stop.aborted) {
+      if (failure) throw failure.error;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
   };
 
-  return { fill, filled, take: () => ready.shift() };
+  const onStop = (): void => wake();
+  stop.addEventListener("abort", onStop);
+  const close = (): void => {
+    wanted = 0;
+    stop.removeEventListener("abort", onStop);
+  };
+
+  return { fill, filled, take: () => ready.shift(), close };
 }

@@ -1,7 +1,7 @@
 import type { Request, RequestEnded, RequestRecord, Stamps } from "../record/index.ts";
 import type { Answer } from "../target/index.ts";
 
-/** Three decimals, as the log writes numbers: a summary made live and one made from the log are then the same. */
+/** Three decimals: microseconds are finer than any stamp is true, and more digits would only fatten the log. */
 export function roundedToMicro(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
@@ -12,22 +12,20 @@ export function requestEnded(
   request: Request,
   answer: Answer,
 ): RequestEnded {
-  const { firstTokenAt, chunkAts, output } = answer;
+  const { outcome, stamps, sentAt, endedAt, firstTokenAt, firstAnswerAt, chunkAts, ...rest } = answer;
   return {
     kind: "requestEnded",
     ...planned,
     plannedAt: roundedToMicro(planned.plannedAt),
-    sentAt: answer.sentAt === null ? null : roundedToMicro(answer.sentAt),
-    stamps: wholeStamps(answer.stamps),
+    sentAt: sentAt === null ? null : roundedToMicro(sentAt),
+    stamps: wholeStamps(stamps),
     ...(firstTokenAt === undefined ? {} : { firstTokenAt: roundedToMicro(firstTokenAt) }),
+    ...(firstAnswerAt === undefined ? {} : { firstAnswerAt: roundedToMicro(firstAnswerAt) }),
     ...(chunkAts === undefined ? {} : { chunkAts: chunkAts.map(roundedToMicro) }),
-    endedAt: roundedToMicro(answer.endedAt),
-    connection: answer.connection,
-    bytesSent: answer.bytesSent,
-    bytesReceived: answer.bytesReceived,
+    endedAt: roundedToMicro(endedAt),
     input: request.input,
-    ...(output === undefined ? {} : { output }),
-    outcome: answer.outcome,
+    ...rest,
+    outcome,
   };
 }
 

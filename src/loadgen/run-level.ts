@@ -1,12 +1,12 @@
 import type { Clock, Random } from "../base/index.ts";
 import type { RunEvent } from "../record/index.ts";
-import { createPacer, createStopRule, type Progress } from "../schedule/index.ts";
+import { createPacer, createStopRule, type Pacer, type Progress } from "../schedule/index.ts";
 import type { Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Level, Plan } from "./plan.ts";
-import { createPreparedQueue, type Upcoming } from "./prepared-queue.ts";
-import { requestEnded } from "./request-ended.ts";
+import { createPreparedQueue, type PreparedQueue, type Upcoming } from "./prepared-queue.ts";
+import { requestEnded, roundedToMicro } from "./request-ended.ts";
 
 export interface LevelContext {
   /** The run's clock: 0 is the start of the run. */
@@ -17,7 +17,7 @@ export interface LevelContext {
   readonly plan: Plan;
   /** Plans no further request; those in flight may finish. */
   readonly stop: AbortSignal;
-  /** Ends those in flight too. */
+  /** Ends those in flight. Nothing is planned after it either: whoever gives it sees to it that `stop` is given too. */
   readonly abort: AbortSignal;
   readonly emit: (event: RunEvent) => void;
   /** Names a request for the server's log. */
@@ -41,18 +41,39 @@ export async function runLevel(
   firstId: number,
   context: LevelContext,
 ): Promise<number> {
-  const { clock, plan, stop, emit } = context;
+  const { workload, target, tagOf, stop } = context;
   const { requests = Number.POSITIVE_INFINITY, warmupRequests } = level.stop;
-  const pacer = createPacer(level.load, context.random.fork(`arrivals/${index}`), warmupRequests);
-  const shouldStop = createStopRule(level.stop);
-  const queue = createPreparedQueue(context.workload, context.target, context.tagOf, firstId);
-  await queue.filled(Math.min(pacer.lookahead, warmupRequests + requests));
+  const pacer = createPacer(level.load, {
+    random: context.random.fork(`arrivals/${index}`),
+    warmupRequests,
+    arrivalAtMs: arrivalsFrom(context.workload, firstId),
+  });
+  const queue = createPreparedQueue(workload, target, tagOf, firstId, stop);
+  try {
+    await queue.filled(Math.min(pacer.lookahead, warmupRequests + requests));
+    return stop.aborted ? 0 : await sendLevel(index, level, pacer, queue, context);
+  } finally {
+    queue.close();
+  }
+}
 
-  const inFlight = new InFlight(stop, context.abort);
+type EndReason = "requests" | "duration" | "interrupted";
+
+async function sendLevel(
+  index: number,
+  { load, stop: stopSpec }: Level,
+  pacer: Pacer,
+  queue: PreparedQueue,
+  context: LevelContext,
+): Promise<number> {
+  const { clock, plan, stop, emit } = context;
+  const { requests = Number.POSITIVE_INFINITY, warmupRequests } = stopSpec;
+  const shouldStop = createStopRule(stopSpec);
+  const inFlight = new InFlight(clock, stop, context.abort);
   const startedAt = clock.now();
-  const { load } = level;
   const { maxConnections } = plan;
-  emit({ kind: "phaseStarted", at: startedAt, level: index, load, warmupRequests, maxConnections });
+  const phase = { level: index, load, warmupRequests, maxConnections };
+  emit({ kind: "phaseStarted", at: roundedToMicro(startedAt), ...phase });
 
   const progress = { startedAt, planned: 0, ended: 0, lastEndedAt: startedAt } satisfies Progress;
   let measuredFrom: number | undefined;
@@ -66,12 +87,21 @@ export async function runLevel(
     inFlight.add(prepared, (answer) => {
       progress.ended++;
       context.gauge.inFlight--;
-      progress.lastEndedAt = answer.endedAt;
+      progress.lastEndedAt = Math.max(progress.lastEndedAt, answer.endedAt);
       emit(requestEnded({ id, level: index, warmup, plannedAt }, prepared.request, answer));
     });
   };
 
-  const sendAll = async (): Promise<"requests" | "duration" | "interrupted"> => {
+  const nextUpcoming = async (): Promise<Upcoming | undefined> => {
+    let upcoming = queue.take();
+    while (!upcoming && !stop.aborted) {
+      await queue.filled(1);
+      upcoming = queue.take();
+    }
+    return upcoming;
+  };
+
+  const sendAll = async (): Promise<EndReason> => {
     while (!stop.aborted) {
       const decision = pacer.next(progress);
       if (decision.kind === "waitForCompletion") {
@@ -82,11 +112,7 @@ export async function runLevel(
       const { at } = decision;
       const reason = shouldStop({ planned: progress.planned, at, measuredFrom });
       if (reason) return reason;
-      let upcoming = queue.take();
-      while (!upcoming) {
-        await queue.filled(1);
-        upcoming = queue.take();
-      }
+      const upcoming = await nextUpcoming();
       if (at > clock.now()) {
         await clock.sleepUntil(at, stop);
         sentThisTurn = 0;
@@ -94,27 +120,29 @@ export async function runLevel(
         await clock.turn();
         sentThisTurn = 0;
       }
-      if (stop.aborted) break;
+      if (stop.aborted || !upcoming) break;
       dispatch(upcoming, at);
       queue.fill(Math.min(pacer.lookahead, warmupRequests + requests - progress.planned));
     }
     return "interrupted";
   };
 
-  let reason: "requests" | "duration" | "interrupted" = "interrupted";
+  let ended: EndReason = "interrupted";
   let drainMs = 0;
   try {
-    reason = await sendAll();
+    ended = await sendAll();
     drainMs = plan.drainMs;
   } finally {
-    await inFlight.drain(clock, drainMs, plan.interruptedDrainMs);
+    await inFlight.drain(drainMs, plan.interruptedDrainMs);
     inFlight.dispose();
-    emit({
-      kind: "phaseEnded",
-      at: clock.now(),
-      level: index,
-      reason: stop.aborted ? "interrupted" : reason,
-    });
+    const reason = stop.aborted ? "interrupted" : ended;
+    emit({ kind: "phaseEnded", at: roundedToMicro(clock.now()), level: index, reason });
   }
   return progress.planned;
+}
+
+/** A trace's arrivals after that of the request at `firstId`. */
+function arrivalsFrom(workload: Workload, firstId: number): ((position: number) => number) | undefined {
+  const { arrivalAtMs } = workload;
+  return arrivalAtMs && ((position) => arrivalAtMs(firstId + position) - arrivalAtMs(firstId));
 }

@@ -1,3 +1,4 @@
+import type { RunEvent } from "../record/index.ts";
 import { roundedToMicro } from "./request-ended.ts";
 import { type LevelContext, runLevel } from "./run-level.ts";
 
@@ -20,20 +21,42 @@ export interface PlanContext extends LevelContext {
 const healthWindowMs = 1000;
 
 /**
- * Runs a plan level by level; everything that happens goes to `emit` as events. Failed requests are events.
- * @throws only what the workload throws (workload.unreadable); requests under way then are ended and recorded
+ * Runs a plan level by level; everything that happens goes to `emit` as events. Failed requests are events. The abort
+ * signal stops the plan as the stop signal does.
+ * @throws what the workload throws (workload.unreadable), after requests under way have been ended and recorded; what
+ *   `emit` throws, after the plan was stopped by it
  */
-export async function runPlan(context: PlanContext): Promise<void> {
+export async function runPlan(outer: PlanContext): Promise<void> {
+  const halt = new AbortController();
+  const onHalt = (): void => halt.abort();
+  for (const signal of [outer.stop, outer.abort]) {
+    if (signal.aborted) halt.abort();
+    signal.addEventListener("abort", onHalt);
+  }
+  let refused: { readonly error: unknown } | undefined;
+  const emit = (event: RunEvent): void => {
+    try {
+      outer.emit(event);
+    } catch (error) {
+      // Thrown here it would be lost in a timer or leave a request uncounted; the run ends with it instead.
+      refused ??= { error };
+      halt.abort();
+    }
+  };
+
+  const context = { ...outer, stop: halt.signal, emit };
   const stopHealth = reportHealth(context);
-  let firstId = 0;
   try {
+    let firstId = 0;
     for (const [index, level] of context.plan.levels.entries()) {
-      if (context.stop.aborted) break;
+      if (halt.signal.aborted) break;
       firstId += await runLevel(index, level, firstId, context);
     }
   } finally {
     stopHealth();
+    for (const signal of [outer.stop, outer.abort]) signal.removeEventListener("abort", onHalt);
   }
+  if (refused) throw refused.error;
 }
 
 function reportHealth({ clock, meter, emit }: PlanContext): () => void {

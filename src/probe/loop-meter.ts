@@ -29,7 +29,7 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
     const elapsedMs = Math.max(nextWallMs - wallMs, 0.001);
     const cpuMs = (nextCpu.user + nextCpu.system - cpu.user - cpu.system) / 1000;
     const reading = {
-      loopUtilizationRatio: performance.eventLoopUtilization(nextUtilization, utilization).utilization,
+      loopUtilizationRatio: ratio(performance.eventLoopUtilization(nextUtilization, utilization).utilization),
       loopDelayP99Ms: delay.count === 0 ? 0 : delayMs(delay.percentile(99)),
       loopDelayMaxMs: delay.count === 0 ? 0 : delayMs(delay.max),
       cpuRatio: cpuMs / elapsedMs,
@@ -42,4 +42,9 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
     return reading;
   };
   return { read, close: () => delay.disable() };
+}
+
+/** Node divides two counters that were not read at one instant: a hair beyond 0 or 1, or 0/0 in no time at all. */
+function ratio(value: number): number {
+  return Number.isNaN(value) ? 0 : Math.min(1, Math.max(0, value));
 }
