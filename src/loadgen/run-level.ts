@@ -104,14 +104,16 @@ async function sendLevel(
   const sendAll = async (): Promise<EndReason> => {
     while (!stop.aborted) {
       const decision = pacer.next(progress);
-      if (decision.kind === "waitForCompletion") {
+      const isFull = decision.kind === "waitForCompletion";
+      // A slot comes free now at the earliest: when that is too late already, only the last answers are waited for.
+      const at = isFull ? clock.now() : decision.at;
+      const reason = shouldStop({ planned: progress.planned, at, measuredFrom });
+      if (reason) return reason;
+      if (isFull) {
         await inFlight.nextEnd();
         sentThisTurn = 0;
         continue;
       }
-      const { at } = decision;
-      const reason = shouldStop({ planned: progress.planned, at, measuredFrom });
-      if (reason) return reason;
       const upcoming = await nextUpcoming();
       if (at > clock.now()) {
         await clock.sleepUntil(at, stop);

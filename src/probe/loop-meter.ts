@@ -35,6 +35,7 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
       cpuRatio: cpuMs / elapsedMs,
       rssBytes: process.memoryUsage.rss(),
     };
+    // The sampler begins anew at its next wake: a delay that begins within this millisecond is not seen.
     delay.reset();
     utilization = nextUtilization;
     cpu = nextCpu;
