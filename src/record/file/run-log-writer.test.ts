@@ -175,7 +175,6 @@ describe("a disk that fills up", () => {
       },
     ]);
     writer.append(warned(5));
-    await writer.flush();
     expect(timers.size).toBe(0);
     await expect(writer.close()).rejects.toBe(failures[0]);
     expect(failures).toHaveLength(1);
