@@ -5,7 +5,7 @@ export { type Clock, rebaseClock } from "./clock.ts";
 export { type ErrorCode, type ErrorEntry, errorTable } from "./error-table.ts";
 export { exitCodes } from "./exit-codes.ts";
 export { createRandom, type Random } from "./random.ts";
-export { systemClock } from "./system-clock.ts";
+export { systemClock, systemIdleSpinMs } from "./system-clock.ts";
 export { formatDurationMs, parseDurationMs } from "./units.ts";
 export { version } from "./version.ts";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";

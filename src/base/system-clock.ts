@@ -3,6 +3,19 @@ import type { Clock } from "./clock.ts";
 /** Timers of the event loop are whole milliseconds and may fire up to one early; the rest is spun away. */
 const spinMs = 1.5;
 
+/** A turn of the loop that took longer than this did other work on the way. */
+const idleTurnMs = 0.1;
+
+let idleSpinMs = 0;
+
+/**
+ * Time that sleeping has spun away so far, in ms, while the event loop had nothing else to do. A loop's utilisation
+ * counts it as busy, though whoever had come would have been served at once.
+ */
+export function systemIdleSpinMs(): number {
+  return idleSpinMs;
+}
+
 /** Longer delays than this overflow a timer's 31 bits and would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -38,9 +51,13 @@ function sleepUntil(at: number, signal?: AbortSignal): Promise<void> {
       cancelTimer();
       resolve();
     };
+    let turnedAt = Number.POSITIVE_INFINITY;
     const spin = (): void => {
       if (signal?.aborted) return;
-      if (performance.now() >= at) finish();
+      const now = performance.now();
+      if (now - turnedAt < idleTurnMs) idleSpinMs += Math.max(0, now - turnedAt);
+      turnedAt = now;
+      if (now >= at) finish();
       else setImmediate(spin);
     };
     signal?.addEventListener("abort", finish, { once: true });

@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+import { systemIdleSpinMs } from "../base/index.ts";
 
 /** The state of this process's event loop since the reading before. */
 export interface LoopReading {
+  /** Share of the time in which the loop was busy; spinning for the next send is not work and left out. */
   readonly loopUtilizationRatio: number;
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
@@ -20,6 +22,7 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
   let utilization = performance.eventLoopUtilization();
   let cpu = process.cpuUsage();
   let wallMs = performance.now();
+  let spunMs = systemIdleSpinMs();
 
   const delayMs = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
   const read = (): LoopReading => {
@@ -27,9 +30,11 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
     const nextCpu = process.cpuUsage();
     const nextWallMs = performance.now();
     const elapsedMs = Math.max(nextWallMs - wallMs, 0.001);
+    const nextSpunMs = systemIdleSpinMs();
+    const { utilization: busyRatio } = performance.eventLoopUtilization(nextUtilization, utilization);
     const cpuMs = (nextCpu.user + nextCpu.system - cpu.user - cpu.system) / 1000;
     const reading = {
-      loopUtilizationRatio: ratio(performance.eventLoopUtilization(nextUtilization, utilization).utilization),
+      loopUtilizationRatio: ratio(busyRatio - (nextSpunMs - spunMs) / elapsedMs),
       loopDelayP99Ms: delay.count === 0 ? 0 : delayMs(delay.percentile(99)),
       loopDelayMaxMs: delay.count === 0 ? 0 : delayMs(delay.max),
       cpuRatio: cpuMs / elapsedMs,
@@ -40,6 +45,7 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
     utilization = nextUtilization;
     cpu = nextCpu;
     wallMs = nextWallMs;
+    spunMs = nextSpunMs;
     return reading;
   };
   return { read, close: () => delay.disable() };
