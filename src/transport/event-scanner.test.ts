@@ -49,6 +49,11 @@ const cases: readonly [name: string, stream: string, events: readonly Seen[]][] 
   ["an id with NUL, which is ignored", "id: a\0b\ndata: x\n\n", [message("x")]],
   ["comments", ": keep-alive\n\n: again\ndata: x\n\n", [message("x")]],
   ["unknown fields", "dat: no\ndataset: no\nDATA: no\ndata: yes\n\n", [message("yes")]],
+  [
+    "an error field, as llama.cpp's server writes it",
+    'data: x\n\nerror: {"code":500}\n\ndata: y\n\n',
+    [message("x"), { event: "error", data: '{"code":500}' }, message("y")],
+  ],
   ["a field without a colon", "data\n\n", [message("")]],
   ["an empty data field", "data:\n\n", [message("")]],
   ["a name without data, which is no event", "event: ping\n\ndata: x\n\n", [message("x")]],

@@ -35,7 +35,8 @@ const space = 32;
 
 /**
  * Scans server-sent events (WHATWG HTML, section 9.2.6) from bytes. An event that the stream breaks off before
- * its empty line is no event.
+ * its empty line is no event. Beyond the standard, a field `error` is the data of an event of that name: llama.cpp's
+ * server reports the failure of a stream so.
  * @param maxEventBytes of one event, comments and field names included
  */
 export function createEventScanner(maxEventBytes = 16 * 1024 * 1024): EventScanner {
@@ -67,7 +68,10 @@ export function createEventScanner(maxEventBytes = 16 * 1024 * 1024): EventScann
     const start = at === -1 ? line.length : line[at + 1] === space ? at + 2 : at + 1;
     if (name === "data") data.push(line.toString("utf8", start));
     else if (name === "event") event = line.toString("utf8", start);
-    else if (name === "id") {
+    else if (name === "error") {
+      event = name;
+      data.push(line.toString("utf8", start));
+    } else if (name === "id") {
       const value = line.toString("utf8", start);
       if (!value.includes("\0")) id = value;
     } else if (name === "retry") {
