@@ -15,8 +15,8 @@ export interface VirtualClock extends Clock {
   run<T>(work: Promise<T>): Promise<T>;
 }
 
-/** Real milliseconds, about, that files may take before the work is called stuck. */
-const longestIdleTurns = 2000;
+/** Real milliseconds, about, that files and modules may take on a busy machine before the work is called stuck. */
+const longestIdleTurns = 20_000;
 
 /** @param wallStart what the wall clock shows at virtual time 0 */
 export function createVirtualClock(wallStart: Date = new Date("2026-01-01T00:00:00Z")): VirtualClock {
