@@ -67,6 +67,7 @@ export const runSummarySchema = z.strictObject({
   machine: machineSchema,
   scenario: z.unknown(),
   ended: z.enum(["completed", "interrupted", "failed", "unfinished"]),
+  failure: z.string().optional().meta({ description: "why a run failed, and what to try" }),
   coldFirstRequestMs: z.number().nullable().meta({
     unit: "ms",
     description: "the lone first request, apart from every level; null when it was not sent",

@@ -220,3 +220,18 @@ test("two clips of one name with different texts are both scored right", () => {
   );
   expect(levelOf(records).metrics.wer?.mean).toBe(0);
 });
+
+test("a window too short to say how busy the generator was does not count", () => {
+  const reading = { ...health, at: 5, loopUtilizationRatio: 1, loopDelayMaxMs: 3 };
+  const summary = summarize([runStarted, { ...reading, windowMs: 37 }]);
+  expect(summary.instrument).toMatchObject({ loopUtilizationMaxRatio: null, loopDelayMaxMs: 3 });
+});
+
+test("why a run failed is part of its summary", () => {
+  const summary = summarize([
+    runStarted,
+    { kind: "runEnded", at: 1, reason: "failed", message: "nobody is there" },
+  ]);
+  expect(runSummarySchema.parse(summary)).toMatchObject({ ended: "failed", failure: "nobody is there" });
+  expect(summarize(tinyLog)).not.toHaveProperty("failure");
+});

@@ -13,6 +13,9 @@ const defaultNormalizer: NormalizerName = "whisper-english";
 /** A log may hold any number of warnings; a summary shows the first. */
 const mostWarnings = 200;
 
+/** The last window of a run may be a few milliseconds, of which the run's own end takes all. */
+const shortestUtilizationMs = 500;
+
 export interface SummaryOptions {
   /** Scores texts with this normaliser, whatever the scenario of the run asked for (whisper-english by default). */
   readonly normalizer?: NormalizerName;
@@ -44,6 +47,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
   let context: MetricContext | undefined;
   let started: RunStarted | undefined;
   let ended: RunSummary["ended"] = "unfinished";
+  let failure: string | undefined;
   let coldFirstRequestMs: number | null = null;
   let loopUtilizationMaxRatio: number | null = null;
   let loopDelayMaxMs: number | null = null;
@@ -84,7 +88,8 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         levels.get(event.level)?.end(event.reason);
         return;
       case "loadgenHealth":
-        loopUtilizationMaxRatio = Math.max(loopUtilizationMaxRatio ?? 0, event.loopUtilizationRatio);
+        if (event.windowMs >= shortestUtilizationMs)
+          loopUtilizationMaxRatio = Math.max(loopUtilizationMaxRatio ?? 0, event.loopUtilizationRatio);
         loopDelayMaxMs = Math.max(loopDelayMaxMs ?? 0, event.loopDelayMaxMs);
         return;
       case "warned":
@@ -92,6 +97,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         return;
       case "runEnded":
         ended = event.reason;
+        failure = event.message;
         return;
       case "probeSampled":
         return;
@@ -117,6 +123,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
       machine,
       scenario,
       ended,
+      ...(failure === undefined ? {} : { failure }),
       coldFirstRequestMs,
       levels: [...levels.values()].map((level) => level.summary()).sort((a, b) => a.level - b.level),
       instrument: {

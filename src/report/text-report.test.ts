@@ -28,7 +28,12 @@ describe("the text report", () => {
       "FAILED: none of 40 requests succeeded, nothing was measured. Most frequent: ECONNREFUSED while connecting.",
     );
     expect(secondLine({ ...closedSweep, ended: "unfinished" })).toMatch(/^UNFINISHED: /);
-    expect(secondLine({ ...closedSweep, ended: "failed" })).toMatch(/^FAILED: the run ended with an error/);
+    expect(secondLine({ ...closedSweep, ended: "failed" })).toBe(
+      "FAILED: the run ended with an error. The numbers cover what ran before it.",
+    );
+    expect(secondLine({ ...closedSweep, levels: [], ended: "failed", failure: "no; is it on?" })).toBe(
+      "FAILED: no; is it on?",
+    );
     expect(secondLine(closedSweep)).toBe("");
   });
 

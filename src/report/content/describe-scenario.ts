@@ -35,7 +35,11 @@ function describeClips(workload: Fields): string[] {
   const { kind, clips, durationSeconds, voices, path } = workload;
   if (kind === "synthetic-speech" && typeof clips === "number") {
     const voiceList = listOf(voices).length > 0 ? [`voices ${listOf(voices).join(", ")}`] : [];
-    return ["synthetic speech", `${clips} clips of ${listOf(durationSeconds).join(", ")} s`, ...voiceList];
+    return [
+      "synthetic speech",
+      `${clips} ${clips === 1 ? "clip" : "clips"} of ${listOf(durationSeconds).join(", ")} s`,
+      ...voiceList,
+    ];
   }
   if (kind === "clips" && typeof path === "string") return [`clips from ${path}`];
   return Object.entries(workload).flatMap(([key, value]) => {

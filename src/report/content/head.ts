@@ -63,9 +63,17 @@ export function alerts(summary: AssessedRun): string[] {
     found.push("UNFINISHED: the log has no end (still running, or killed); the numbers cover what it has.");
   }
   if (summary.ended === "failed" && found.length === 0) {
-    found.push("FAILED: the run ended with an error; the numbers cover what ran before it.");
+    found.push(
+      `FAILED: ${sentence(summary.failure ?? "the run ended with an error")}${describeCover(summary)}`,
+    );
   }
   return found;
+}
+
+const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
+
+function describeCover({ levels }: RunSummary): string {
+  return levels.length > 0 ? " The numbers cover what ran before it." : "";
 }
 
 /** " in level 5 of 9", where that is known. */
