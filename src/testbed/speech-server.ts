@@ -1,20 +1,15 @@
-import { createServer, type Server } from "node:http";
-import { BlockList, isIPv6 } from "node:net";
 import { BenchError } from "../base/index.ts";
 import { createSpeechEngine } from "./create-speech-engine.ts";
+import { checkAddress, type ListeningServer, listen } from "./http/listening-server.ts";
 import { createRequestListener } from "./http/request-listener.ts";
 import { createServerMetrics } from "./http/server-metrics.ts";
 import { nowNs } from "./monotonic.ts";
 import { createSlotQueue } from "./slot-queue.ts";
 import { type SpeechServerInput, SpeechServerSpec } from "./speech-server-spec.ts";
-import { createTruthLog, type TruthReport } from "./truth-log.ts";
+import { createTruthLog, type RequestTruth, type TruthReport } from "./truth-log.ts";
 
 /** A running server. */
-export interface SpeechServer {
-  /** "http://127.0.0.1:8000", without a path. */
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
+export interface SpeechServer extends ListeningServer {
   /** Model names that requests may ask for; the first is the default. */
   readonly models: readonly string[];
   /** What `GET /truth` answers, without JSON. */
@@ -22,12 +17,6 @@ export interface SpeechServer {
   /** Cuts every connection, stops the engine and frees the port. Can be called twice. */
   close(): Promise<void>;
 }
-
-/** Long lines of connections are normal here: a burst opens hundreds at once. */
-const backlog = 4096;
-
-/** Longer than a client's pause between two requests, so that it never writes into a connection that just closed. */
-const keepAliveMs = 120_000;
 
 /**
  * Loads the engine, then listens; when it resolves the first request is as fast as any other.
@@ -43,65 +32,32 @@ export async function startSpeechServer(input: SpeechServerInput): Promise<Speec
     );
   }
   const spec = parsed.data;
-  if (!spec.token && !isLoopback(spec.host)) {
-    throw new BenchError(
-      "serve.token-missing",
-      `${spec.host} can be reached by other machines, and no token was given`,
-    );
-  }
+  checkAddress(spec);
 
   const startedNs = nowNs();
   const engine = await createSpeechEngine(spec.engine, startedNs);
   const models = spec.models ?? engine.models;
   const queue = createSlotQueue(engine.slots, spec.queueLimit);
-  const truth = createTruthLog(startedNs);
-  const server = createServer(
-    { keepAliveTimeout: keepAliveMs, noDelay: true },
-    createRequestListener({ ...spec, engine, models, queue, truth, metrics: createServerMetrics(queue) }),
-  );
-  let port: number;
+  const truth = createTruthLog<RequestTruth>(startedNs);
+  let listening: ListeningServer;
   try {
-    port = await listen(server, spec.host, spec.port);
+    listening = await listen(
+      spec,
+      createRequestListener({ ...spec, engine, models, queue, truth, metrics: createServerMetrics(queue) }),
+    );
   } catch (error) {
     await engine.close();
     throw error;
   }
 
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await Promise.all([closed, engine.close()]);
-  };
+  let closing: Promise<unknown> | undefined;
   return {
-    url: `http://${isIPv6(spec.host) ? `[${spec.host}]` : spec.host}:${port}`,
-    host: spec.host,
-    port,
+    ...listening,
     models,
     truth: () => truth.report(),
-    close: () => (closing ??= close()),
+    close: async () => {
+      closing ??= Promise.all([listening.close(), engine.close()]);
+      await closing;
+    },
   };
-}
-
-function isLoopback(host: string): boolean {
-  const loopback = new BlockList();
-  loopback.addSubnet("127.0.0.0", 8);
-  if (host === "localhost" || host === "::1") return true;
-  return loopback.check(host);
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === "EADDRINUSE"
-          ? "is already in use"
-          : `cannot be bound (${error.code ?? error.message})`;
-      reject(new BenchError("serve.port-taken", `the address ${host}:${port} ${why}`, { cause: error }));
-    });
-    server.listen({ host, port, backlog }, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address ? address.port : port);
-    });
-  });
 }

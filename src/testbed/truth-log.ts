@@ -21,7 +21,7 @@ export interface RequestTruth {
   plannedServiceMs: number | null;
 }
 
-export interface TruthReport {
+export interface TruthReport<Entry = RequestTruth> {
   /** The clock at the moment of the report. */
   readonly clockNs: bigint;
   /** The clock when the server started: the zero of the stalls. */
@@ -29,39 +29,28 @@ export interface TruthReport {
   /** Requests that were dropped from the front because there were too many to keep. */
   readonly forgotten: number;
   /** In order of arrival. */
-  readonly requests: readonly Readonly<RequestTruth>[];
+  readonly requests: readonly Readonly<Entry>[];
 }
 
-export interface TruthLog {
-  begin(requestId: string, path: string, receivedAt: bigint): RequestTruth;
-  report(): TruthReport;
+export interface TruthLog<Entry = RequestTruth> {
+  /** Keeps the entry, which its owner goes on filling in. */
+  begin(entry: Entry): Entry;
+  report(): TruthReport<Entry>;
   reset(): void;
 }
 
 /** @param keep how many requests are remembered; the oldest half goes when there are more */
-export function createTruthLog(serverStartedNs: bigint, keep = 400_000): TruthLog {
-  let requests: RequestTruth[] = [];
+export function createTruthLog<Entry>(serverStartedNs: bigint, keep = 400_000): TruthLog<Entry> {
+  let requests: Entry[] = [];
   let forgotten = 0;
   return {
-    begin(requestId, path, receivedAt) {
+    begin(entry) {
       if (requests.length >= keep) {
         forgotten += requests.length - Math.floor(keep / 2);
         requests = requests.slice(-Math.floor(keep / 2));
       }
-      const truth: RequestTruth = {
-        requestId,
-        path,
-        receivedAt,
-        bodyAt: null,
-        startedAt: null,
-        deltasAt: [],
-        answeredAt: null,
-        status: null,
-        audioSeconds: null,
-        plannedServiceMs: null,
-      };
-      requests.push(truth);
-      return truth;
+      requests.push(entry);
+      return entry;
     },
     report: () => ({ clockNs: nowNs(), serverStartedNs, forgotten, requests: [...requests] }),
     reset() {
@@ -71,7 +60,23 @@ export function createTruthLog(serverStartedNs: bigint, keep = 400_000): TruthLo
   };
 }
 
+/** The truth of a transcription request of which only its head is known. */
+export function newRequestTruth(requestId: string, path: string, receivedAt: bigint): RequestTruth {
+  return {
+    requestId,
+    path,
+    receivedAt,
+    bodyAt: null,
+    startedAt: null,
+    deltasAt: [],
+    answeredAt: null,
+    status: null,
+    audioSeconds: null,
+    plannedServiceMs: null,
+  };
+}
+
 /** JSON in which every instant is a decimal string: nanoseconds do not fit a JavaScript number. */
-export function truthJson(report: TruthReport): string {
+export function truthJson(report: TruthReport<unknown>): string {
   return JSON.stringify(report, (_key, value) => (typeof value === "bigint" ? value.toString() : value));
 }

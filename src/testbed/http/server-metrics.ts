@@ -32,22 +32,7 @@ export function createServerMetrics(queue: SlotQueue): ServerMetrics {
     help: "Seconds of audio transcribed.",
     registers,
   });
-  new Gauge({
-    name: "speech_requests_in_flight",
-    help: "Requests being worked on.",
-    registers,
-    collect() {
-      this.set(queue.running);
-    },
-  });
-  new Gauge({
-    name: "speech_queue_depth",
-    help: "Requests waiting for a slot.",
-    registers,
-    collect() {
-      this.set(queue.waiting);
-    },
-  });
+  queueGauges(registry, "speech", queue);
   return {
     requestEnded: (status) => requests.inc({ status }),
     transcribed(serviceSeconds, audioSeconds) {
@@ -57,4 +42,25 @@ export function createServerMetrics(queue: SlotQueue): ServerMetrics {
     contentType: registry.contentType,
     render: () => registry.metrics(),
   };
+}
+
+/** How many requests run and wait, at the moment of the scrape. */
+export function queueGauges(registry: Registry, prefix: string, queue: SlotQueue): void {
+  const registers = [registry];
+  new Gauge({
+    name: `${prefix}_requests_in_flight`,
+    help: "Requests being worked on.",
+    registers,
+    collect() {
+      this.set(queue.running);
+    },
+  });
+  new Gauge({
+    name: `${prefix}_queue_depth`,
+    help: "Requests waiting for a slot.",
+    registers,
+    collect() {
+      this.set(queue.waiting);
+    },
+  });
 }

@@ -6,6 +6,7 @@ import type { DialectSpec } from "../speech-server-spec.ts";
 import type { RequestTruth } from "../truth-log.ts";
 import { ApiError, clientLeft, errorBody } from "./api-error.ts";
 import { readMultipartForm } from "./multipart-form.ts";
+import { sendWhole } from "./send-whole.ts";
 import type { ServerMetrics } from "./server-metrics.ts";
 import { writeAnswer } from "./transcription-answer.ts";
 import { transcriptionEvents } from "./transcription-events.ts";
@@ -41,7 +42,7 @@ export async function answerTranscription(
     truth.bodyAt = nowNs();
     const asked = readTranscriptionRequest(form, path, desk.models);
     truth.audioSeconds = asked.audio.info.seconds;
-    if (desk.queue.full) {
+    if (desk.queue.isFull()) {
       throw new ApiError(429, "the queue is full", { code: "queue_full", headers: { "retry-after": "1" } });
     }
     const turn = desk.queue.enter(left.signal);
@@ -131,25 +132,4 @@ async function serveStream(
     writeEvent(events.failed((error as Error).message));
   }
   response.end();
-}
-
-/** One write for head and body. */
-export function sendWhole(
-  response: ServerResponse,
-  status: number,
-  contentType: string,
-  body: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(status, {
-    "content-type": contentType,
-    "content-length": Buffer.byteLength(body),
-    "x-content-type-options": "nosniff",
-    ...headers,
-  });
-  response.end(body);
 }
