@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { BenchError } from "../../base/index.ts";
+import { type BenchError, createRandom } from "../../base/index.ts";
 import type { RunEvent } from "../index.ts";
 import { readRunLog } from "./read-run-log.ts";
 import { createRunLogWriter, type RunLogWriter } from "./run-log-writer.ts";
@@ -105,6 +105,48 @@ describe("a log on a good disk", () => {
     expect(await eventsOf(path)).toHaveLength(2);
     expect(timers.size).toBe(0);
     await writer.close();
+  });
+
+  it("holds everything however appends, timers and flushes fall together", async () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const random = createRandom(seed);
+      const { path, writer, timers } = await openWriter();
+      const events: RunEvent[] = [started];
+      writer.append(started);
+      for (let step = 0; step < 100; step++) {
+        const chance = random.next();
+        if (chance < 0.5) {
+          const event = warned(step, "x".repeat(random.int(2) * 300_000 * random.int(2)));
+          events.push(event);
+          writer.append(event);
+        } else if (chance < 0.65) {
+          for (const [id, fire] of timers) {
+            timers.delete(id);
+            fire();
+          }
+        } else if (chance < 0.75) {
+          writer.flush();
+        } else if (chance < 0.85) {
+          await writer.flush();
+          expect((await eventsOf(path)).length).toBe(events.length);
+        } else {
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }
+      await writer.close();
+      expect(await eventsOf(path)).toEqual(events);
+    }
+  });
+
+  it("takes a flush of nothing for nothing", async () => {
+    const { path, writer } = await openWriter();
+    await writer.flush();
+    writer.append(started);
+    await writer.flush();
+    await writer.flush();
+    writer.append(warned(1));
+    await writer.close();
+    expect(await eventsOf(path)).toEqual([started, warned(1)]);
   });
 
   it("does not wait for the timer when much has come together", async () => {

@@ -47,25 +47,26 @@ export async function createRunLogWriter(
   let failure: BenchError | undefined;
 
   const writePending = async (): Promise<void> => {
-    while (pending.length > 0 && !failure) {
-      const text = pending.join("");
-      pending = [];
-      pendingChars = 0;
-      try {
-        await file.writeFile(text);
-      } catch (cause) {
-        failure = failed(cause);
-        onFailure(failure);
-      }
+    const text = pending.join("");
+    pending = [];
+    pendingChars = 0;
+    try {
+      await file.writeFile(text);
+    } catch (cause) {
+      failure = failed(cause);
+      onFailure(failure);
+    } finally {
+      writing = undefined;
     }
-    writing = undefined;
   };
 
-  const flush = (): Promise<void> => {
+  const flush = async (): Promise<void> => {
     cancelTimer?.();
     cancelTimer = undefined;
-    writing ??= writePending();
-    return writing;
+    while (writing || (pending.length > 0 && !failure)) {
+      writing ??= writePending();
+      await writing;
+    }
   };
 
   const append = (event: RunEvent): void => {
@@ -73,6 +74,8 @@ export async function createRunLogWriter(
     const line = `${formatEventLine(event)}\n`;
     pending.push(line);
     pendingChars += line.length;
+    // The flush that is writing goes on until nothing is left.
+    if (writing) return;
     if (pendingChars >= flushAtChars) flush();
     else cancelTimer ??= setTimer(flushEveryMs, flush);
   };
