@@ -5,6 +5,7 @@ import type { Answer, PreparedRequest } from "../target/index.ts";
 export class InFlight {
   #count = 0;
   #wake: () => void = () => {};
+  #failure: { readonly error: unknown } | undefined;
   readonly #clock: Clock;
   readonly #stop: AbortSignal;
   readonly #end = new AbortController();
@@ -30,17 +31,26 @@ export class InFlight {
   /** Lets go of both signals. */
   readonly dispose: () => void;
 
-  /** Sends it now. A target that breaks its promise and throws makes a failed request of it, not a run that hangs. */
-  add(prepared: PreparedRequest, onEnd: (answer: Answer) => void): void {
+  /** A request, or a session of them, until `work` settles. */
+  add(work: Promise<void>): void {
     this.#count++;
-    this.#send(prepared).then((answer) => {
+    const done = (): void => {
       this.#count--;
-      onEnd(answer);
       this.#wake();
+    };
+    work.then(done, (error) => {
+      this.#failure ??= { error };
+      done();
     });
   }
 
-  async #send(prepared: PreparedRequest): Promise<Answer> {
+  /** Throws what made a session fail: its next turn could not be made. */
+  rethrow(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** Sends it now. A target that breaks its promise and throws makes a failed request of it, not a run that hangs. */
+  async send(prepared: PreparedRequest): Promise<Answer> {
     try {
       return await prepared.send(this.#end.signal);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../base/index.ts";
-import type { RunEvent } from "../record/index.ts";
+import { isPromptRequest, type RunEvent } from "../record/index.ts";
 import { createPacer, createStopRule, type Pacer, type Progress } from "../schedule/index.ts";
-import type { Target } from "../target/index.ts";
+import type { Answer, PreparedRequest, Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Level, Plan } from "./plan.ts";
@@ -22,6 +22,8 @@ export interface LevelContext {
   readonly emit: (event: RunEvent) => void;
   /** Names a request for the server's log. */
   readonly tagOf: (id: number) => string;
+  /** Told when a level's last request has ended, before the next begins: time for work that no send may wait for. */
+  readonly settle?: (level: number) => Promise<void>;
   /** Kept up to date for whoever shows progress: an event tells only of requests that have ended. */
   readonly gauge: { inFlight: number };
 }
@@ -77,19 +79,52 @@ async function sendLevel(
 
   const progress = { startedAt, planned: 0, ended: 0, lastEndedAt: startedAt } satisfies Progress;
   let measuredFrom: number | undefined;
+  /** Sessions under way end with the time of their level, not with its number of requests. */
+  const isTimeUp = (at: number): boolean => shouldStop({ planned: 0, at, measuredFrom }) === "duration";
   let sentThisTurn = 0;
 
-  const dispatch = ({ id, prepared }: Upcoming, plannedAt: number): void => {
+  const sendOne = async (
+    id: number,
+    warmup: boolean,
+    plannedAt: number,
+    prepared: PreparedRequest,
+  ): Promise<Answer> => {
+    context.gauge.inFlight++;
+    const answer = await inFlight.send(prepared);
+    context.gauge.inFlight--;
+    progress.lastEndedAt = Math.max(progress.lastEndedAt, answer.endedAt);
+    emit(requestEnded({ id, level: index, warmup, plannedAt }, prepared.request, answer));
+    return answer;
+  };
+
+  /** A request and, where it begins a session, every further turn; all of them take one slot of a closed loop. */
+  const sendSession = async (
+    { id, prepared }: Upcoming,
+    warmup: boolean,
+    plannedAt: number,
+  ): Promise<void> => {
+    let answer = await sendOne(id, warmup, plannedAt, prepared);
+    let { request } = prepared;
+    for (let turn = 1; answer.outcome.kind === "ok" && isPromptRequest(request); turn++) {
+      const next = request.followUp?.(answer.output?.text ?? "");
+      if (!next) break;
+      const at = answer.endedAt + next.thinkMs;
+      if (isTimeUp(at)) break;
+      request = next.request;
+      const turnId = turnIdOf(id, turn);
+      const preparedTurn = context.target.prepare(request, context.tagOf(turnId));
+      await clock.sleepUntil(at, stop);
+      if (stop.aborted) break;
+      answer = await sendOne(turnId, warmup, at, preparedTurn);
+    }
+    progress.ended++;
+  };
+
+  const dispatch = (upcoming: Upcoming, plannedAt: number): void => {
     const warmup = progress.planned < warmupRequests;
     if (!warmup) measuredFrom ??= plannedAt;
     progress.planned++;
-    context.gauge.inFlight++;
-    inFlight.add(prepared, (answer) => {
-      progress.ended++;
-      context.gauge.inFlight--;
-      progress.lastEndedAt = Math.max(progress.lastEndedAt, answer.endedAt);
-      emit(requestEnded({ id, level: index, warmup, plannedAt }, prepared.request, answer));
-    });
+    inFlight.add(sendSession(upcoming, warmup, plannedAt));
   };
 
   const nextUpcoming = async (): Promise<Upcoming | undefined> => {
@@ -103,6 +138,7 @@ async function sendLevel(
 
   const sendAll = async (): Promise<EndReason> => {
     while (!stop.aborted) {
+      inFlight.rethrow();
       const decision = pacer.next(progress);
       const isFull = decision.kind === "waitForCompletion";
       // A slot comes free now at the earliest: when that is too late already, only the last answers are waited for.
@@ -137,10 +173,19 @@ async function sendLevel(
   } finally {
     await inFlight.drain(drainMs, plan.interruptedDrainMs);
     inFlight.dispose();
+    await context.settle?.(index);
     const reason = stop.aborted ? "interrupted" : ended;
     emit({ kind: "phaseEnded", at: roundedToMicro(clock.now()), level: index, reason });
   }
+  inFlight.rethrow();
   return progress.planned;
+}
+
+/** Ids of further turns lie far above the plan's positions, and are the same however many share the plan. */
+const idsOfATurn = 2 ** 32;
+
+function turnIdOf(firstId: number, turn: number): number {
+  return turn * idsOfATurn + firstId;
 }
 
 /** A trace's arrivals after that of the request at `firstId`. */
