@@ -33,6 +33,10 @@ export function failureKind(outcome: Outcome): FailureKind | undefined {
         error: `timeout ${doing[outcome.phase]}`,
         example: `no progress after ${Math.round(outcome.afterMs)} ms`,
       };
+    case "streamError":
+      return { error: "error in the middle of a stream", example: outcome.message };
+    case "streamCut":
+      return { error: "stream cut off", example: outcome.reason };
     case "invalid":
       return { error: "answer not understood", example: outcome.reason };
     case "dropped":

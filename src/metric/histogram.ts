@@ -27,8 +27,11 @@ export interface Histogram {
   readonly min: number | undefined;
   /** Exact; undefined when empty. */
   readonly max: number | undefined;
-  /** @throws RangeError when the value is negative or not finite */
-  add(value: number): void;
+  /**
+   * @param times how often the value occurred, 1 by default
+   * @throws RangeError when the value is negative or not finite
+   */
+  add(value: number, times?: number): void;
   /** Adds everything that the other one counted. */
   merge(other: Histogram): void;
   /**
@@ -125,12 +128,12 @@ export function createHistogram(): Histogram {
     get max() {
       return n === 0 ? undefined : max;
     },
-    add(value) {
+    add(value, times = 1) {
       if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
         throw new RangeError(`a histogram takes finite values from 0, not ${value}`);
       }
-      count(bucketOf(value + 0), 1);
-      addToSum(value);
+      count(bucketOf(value + 0), times);
+      addToSum(value * times);
       min = Math.min(min, value);
       max = Math.max(max, value);
     },

@@ -9,6 +9,7 @@ export {
   levelSummarySchema,
   type MetricSummary,
   metricSummarySchema,
+  type PromptSummary,
   type RunSummary,
   runSummarySchema,
 } from "./run-summary.ts";

@@ -1,26 +1,45 @@
-import type { PhaseStarted, RequestRecord } from "../record/index.ts";
+import type { PhaseStarted, RequestRecord, TokensCounted } from "../record/index.ts";
 import { createFailureTally } from "./failure-tally.ts";
 import type { MetricContext } from "./metric.ts";
 import { metrics } from "./metrics.ts";
-import type { LevelSummary } from "./run-summary.ts";
+import { createPromptFigures } from "./prompt-figures.ts";
+import type { LevelSummary, RunSummary } from "./run-summary.ts";
+import { steadyWindow } from "./steady-window.ts";
+import type { CountedReply } from "./tokens/counted-reply.ts";
+import { replyOf } from "./tokens/reply.ts";
+import { createWaitingReplies } from "./tokens/waiting-replies.ts";
 
 /** One level, being summed up. */
 export interface LevelFold {
   readonly started: PhaseStarted;
   add(record: RequestRecord): void;
+  /** Takes a token count; those of other levels are passed by. */
+  count(counted: TokensCounted): void;
   end(reason: LevelSummary["ended"]): void;
+  /** No more token counts come. */
+  settle(): void;
   /** The level so far. */
   summary(): LevelSummary;
+  /** What the reader of the numbers must know of this level. */
+  warnings(): RunSummary["warnings"];
 }
 
-export function createLevelFold(started: PhaseStarted, context: MetricContext): LevelFold {
+export type LevelContext = Omit<MetricContext, "levelStartedAt">;
+
+export function createLevelFold(started: PhaseStarted, levelContext: LevelContext): LevelFold {
+  const context = { ...levelContext, levelStartedAt: started.at };
   const folds = metrics.map((metric) => ({ id: metric.id, fold: metric.start(context) }));
   const failures = createFailureTally();
+  const prompts = createPromptFigures();
+  const replies = createWaitingReplies();
   const counts = { ok: 0, failed: 0, dropped: 0, warmup: 0 };
   let aborted = 0;
   let ended: LevelSummary["ended"] = "unfinished";
   let firstPlannedAt = Number.POSITIVE_INFINITY;
+  let lastPlannedAt = Number.NEGATIVE_INFINITY;
+  let firstEndedAt = Number.POSITIVE_INFINITY;
   let lastEndedAt = Number.NEGATIVE_INFINITY;
+  let warmupEndedAt: number | undefined;
   let known: LevelSummary | undefined;
 
   const count = (record: RequestRecord): void => {
@@ -30,14 +49,23 @@ export function createLevelFold(started: PhaseStarted, context: MetricContext): 
     else counts.failed++;
   };
 
+  const addReplies = (counted: readonly CountedReply[]): void => {
+    for (const reply of counted) {
+      prompts.addReply(reply);
+      for (const { fold } of folds) fold.addReply?.(reply);
+    }
+  };
+
   const summarizeLevel = (): LevelSummary => {
     const spanMs = Math.max(0, lastEndedAt - firstPlannedAt);
     const cutShort = ended === "interrupted" || ended === "unfinished";
+    const steady = steadyWindow({ firstPlannedAt, lastPlannedAt, firstEndedAt, lastEndedAt, warmupEndedAt });
     const summaries: LevelSummary["metrics"] = {};
     for (const { id, fold } of folds) {
-      const summary = fold.summary({ spanMs, cutShort });
+      const summary = fold.summary({ spanMs, cutShort, firstPlannedAt, lastEndedAt, steady });
       if (summary) summaries[id] = summary;
     }
+    const promptFigures = prompts.figures();
     return {
       level: started.level,
       load: started.load,
@@ -48,7 +76,13 @@ export function createLevelFold(started: PhaseStarted, context: MetricContext): 
       ended,
       errors: failures.errors(cutShort),
       metrics: summaries,
+      ...(promptFigures ? { prompts: promptFigures } : {}),
     };
+  };
+
+  const settle = (): void => {
+    known = undefined;
+    addReplies(replies.settle());
   };
 
   return {
@@ -57,21 +91,38 @@ export function createLevelFold(started: PhaseStarted, context: MetricContext): 
       known = undefined;
       if (record.warmup) {
         counts.warmup++;
+        warmupEndedAt = Math.max(warmupEndedAt ?? record.endedAt, record.endedAt);
         return;
       }
       count(record);
       failures.add(record.outcome);
       firstPlannedAt = Math.min(firstPlannedAt, record.plannedAt);
+      lastPlannedAt = Math.max(lastPlannedAt, record.plannedAt);
+      firstEndedAt = Math.min(firstEndedAt, record.endedAt);
       lastEndedAt = Math.max(lastEndedAt, record.endedAt);
+      prompts.add(record);
       for (const { fold } of folds) fold.add(record);
+      const reply = replyOf(record);
+      if (reply) addReplies(replies.add(reply));
+    },
+    count(counted) {
+      const reply = replies.count(counted);
+      known = undefined;
+      if (reply) addReplies([reply]);
     },
     end(reason) {
-      known = undefined;
       ended = reason;
+      settle();
     },
+    settle,
     summary() {
       known ??= summarizeLevel();
       return known;
+    },
+    warnings() {
+      const mismatch = replies.mismatch();
+      const message = `level ${started.level}: ${mismatch}; the metrics use the server's usage`;
+      return mismatch === undefined ? [] : [{ code: "tokens.mismatch", message }];
     },
   };
 }

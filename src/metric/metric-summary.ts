@@ -16,6 +16,8 @@ function because(reason: string, figures: readonly string[]): Record<string, str
   return Object.fromEntries(figures.map((figure) => [figure, reason]));
 }
 
+export type MetricDetail = Readonly<Record<string, number | string>>;
+
 /** A metric without a single figure. */
 export function unavailableSummary(unit: string, reason: string): MetricSummary {
   return { unit, n: 0, ...noFigures, unavailable: because(reason, Object.keys(noFigures)) };
@@ -26,10 +28,13 @@ export function distributionSummary(
   unit: string,
   histogram: Histogram,
   emptyReason = "no samples",
+  detail: MetricDetail = {},
 ): MetricSummary {
   const { n, mean, max } = histogram;
-  if (mean === undefined || max === undefined) return unavailableSummary(unit, emptyReason);
-  const summary: MetricSummary = { unit, n, ...noFigures, mean, max };
+  const details = Object.keys(detail).length > 0 ? { detail: { ...detail } } : {};
+  if (mean === undefined || max === undefined)
+    return { ...unavailableSummary(unit, emptyReason), ...details };
+  const summary: MetricSummary = { unit, n, ...noFigures, mean, max, ...details };
   const unavailable: Record<string, string> = {};
   for (const [figure, p] of percentiles) {
     const needed = samplesNeeded(p);
@@ -46,7 +51,7 @@ export interface NumberResult {
   readonly reason?: string;
   /** What it was computed from. */
   readonly n: number;
-  readonly detail?: Readonly<Record<string, number | string>>;
+  readonly detail?: MetricDetail;
 }
 
 /** A metric that is one number a level: the number stands in `mean`. */

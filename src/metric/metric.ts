@@ -3,6 +3,7 @@ import { createHistogram } from "./histogram.ts";
 import { distributionSummary, type NumberResult, numberSummary } from "./metric-summary.ts";
 import type { MetricSummary } from "./run-summary.ts";
 import type { SpeechScorer } from "./text/speech-scorer.ts";
+import type { CountedReply } from "./tokens/counted-reply.ts";
 
 /** What docs and reports say of a metric. */
 export interface MetricDescription {
@@ -28,12 +29,16 @@ export interface Metric extends MetricDescription {
 
 export interface MetricContext {
   readonly scorer: SpeechScorer;
+  /** When the level began. */
+  readonly levelStartedAt: number;
 }
 
 /** One metric of one level, being computed. */
 export interface MetricFold {
   /** Takes every measured record of the level: failed and dropped ones too, warm-up never. */
   add(record: RequestRecord): void;
+  /** Takes every measured prompt that was answered well, once nobody will count its tokens any better. */
+  addReply?(reply: CountedReply): void;
   /** The figures so far; undefined when the metric does not apply to the level. */
   summary(level: LevelFacts): MetricSummary | undefined;
 }
@@ -41,6 +46,10 @@ export interface MetricFold {
 export interface LevelFacts {
   /** First planned send to last end of the measured requests, in ms. */
   readonly spanMs: number;
+  readonly firstPlannedAt: number;
+  readonly lastEndedAt: number;
+  /** When the load was whole: see `steadyWindow`. Undefined when that was too short to say anything. */
+  readonly steady: { readonly from: number; readonly to: number } | undefined;
   /** The run was stopped in this level, or it still goes on: requests that were cut off then say nothing of the server. */
   readonly cutShort: boolean;
 }
@@ -75,6 +84,7 @@ export function distributionMetric(spec: DistributionSpec): Metric {
 export interface NumberSpec extends MetricDescription {
   start(context: MetricContext): {
     add(record: RequestRecord): void;
+    addReply?(reply: CountedReply): void;
     /** Undefined when the metric does not apply to the level. */
     result(level: LevelFacts): NumberResult | undefined;
   };
@@ -90,6 +100,7 @@ export function numberMetric(spec: NumberSpec): Metric {
       const fold = start(context);
       return {
         add: fold.add,
+        ...(fold.addReply ? { addReply: fold.addReply } : {}),
         summary: (level) => {
           const result = fold.result(level);
           return result && numberSummary(spec.unit, result);

@@ -28,6 +28,20 @@ export const metricSummarySchema = z.strictObject({
 });
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
 
+/** One prompt of a suite. Figures are means over its ok requests; null when none gave one. */
+export const promptSummarySchema = z.strictObject({
+  suite: z.string(),
+  prompt: z.string(),
+  title: z.string().optional(),
+  n: z.number().int().nonnegative().meta({ description: "requests that ended well" }),
+  failed: z.number().int().nonnegative().meta({ description: "all others" }),
+  ttftMs: figure.meta({ unit: "ms" }),
+  e2eMs: figure.meta({ unit: "ms" }),
+  outputTokens: figure,
+  outputTokensPerSecond: figure.meta({ description: "mean of output_speed_request" }),
+});
+export type PromptSummary = z.infer<typeof promptSummarySchema>;
+
 export const levelSummarySchema = z.strictObject({
   level: z.number().int().nonnegative(),
   load: loadSchema,
@@ -53,6 +67,10 @@ export const levelSummarySchema = z.strictObject({
     .array(z.strictObject({ error: z.string(), count: z.number().int().positive(), example: z.string() }))
     .meta({ description: "failures by kind, most frequent first" }),
   metrics: z.record(z.string(), metricSummarySchema),
+  prompts: z
+    .array(promptSummarySchema)
+    .optional()
+    .meta({ description: "the prompts of a suite, one by one; left out when none was sent" }),
 });
 export type LevelSummary = z.infer<typeof levelSummarySchema>;
 

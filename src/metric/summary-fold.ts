@@ -1,8 +1,7 @@
 import { BenchError } from "../base/index.ts";
 import type { RequestEnded, RunEvent, RunStarted } from "../record/index.ts";
 import { histogramErrorRatio } from "./histogram.ts";
-import { createLevelFold, type LevelFold } from "./level-fold.ts";
-import type { MetricContext } from "./metric.ts";
+import { createLevelFold, type LevelContext, type LevelFold } from "./level-fold.ts";
 import type { RunSummary } from "./run-summary.ts";
 import { createSendLateness } from "./send-lateness.ts";
 import { isNormalizerName, type NormalizerName, normalizers } from "./text/normalizer.ts";
@@ -26,10 +25,13 @@ export interface SummaryFold {
   /** Takes the next event of the log. */
   add(event: RunEvent): void;
   /**
-   * The run so far: levels and runs that have not ended are "unfinished".
+   * The run so far: levels and runs that have not ended are "unfinished". Replies that wait for their tokens to be
+   * counted are not in its token metrics yet.
    * @throws log.unreadable before the first event, runStarted, was added
    */
   summary(): RunSummary;
+  /** No more events come, though levels may be without an end: nothing waits for its tokens to be counted any longer. */
+  close(): void;
 }
 
 /** What a scenario says at `scoring.normalizer`; the log keeps scenarios as unknown JSON. */
@@ -44,7 +46,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
   const levels = new Map<number, LevelFold>();
   const lateness = createSendLateness();
   const warnings: RunSummary["warnings"] = [];
-  let context: MetricContext | undefined;
+  let context: LevelContext | undefined;
   let started: RunStarted | undefined;
   let ended: RunSummary["ended"] = "unfinished";
   let failure: string | undefined;
@@ -83,6 +85,9 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         return;
       case "requestEnded":
         addRequest(event);
+        return;
+      case "tokensCounted":
+        for (const level of levels.values()) level.count(event);
         return;
       case "phaseEnded":
         levels.get(event.level)?.end(event.reason);
@@ -132,11 +137,19 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         loopUtilizationMaxRatio,
         loopDelayMaxMs,
       },
-      warnings: withoutLevel > 0 ? [...warnings, lost] : [...warnings],
+      warnings: [
+        ...warnings,
+        ...[...levels.values()].flatMap((level) => level.warnings()),
+        ...(withoutLevel > 0 ? [lost] : []),
+      ],
     };
   };
 
-  return { add, summary };
+  const close = (): void => {
+    for (const level of levels.values()) level.settle();
+  };
+
+  return { add, summary, close };
 }
 
 /**
@@ -146,5 +159,6 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
 export function summarize(events: Iterable<RunEvent>, options: SummaryOptions = {}): RunSummary {
   const fold = createSummaryFold(options);
   for (const event of events) fold.add(event);
+  fold.close();
   return fold.summary();
 }
