@@ -132,6 +132,16 @@ export const errorTable = {
     hint: "give a token, or listen on 127.0.0.1",
     exitCode: usage,
   },
+  "model.unreadable": {
+    meaning: "The model file cannot be read or is no GGUF file.",
+    hint: "check the path, and that the download is whole",
+    exitCode: failure,
+  },
+  "model.write-failed": {
+    meaning: "A model file with synthetic weights cannot be written.",
+    hint: "free some space, or name another folder with INFERBENCH_CACHE_DIR",
+    exitCode: failure,
+  },
   internal: {
     meaning: "A defect of inferbench itself.",
     hint: "please report it with the command you ran",
