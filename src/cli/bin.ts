@@ -1,10 +1,19 @@
 #!/usr/bin/env node
+import { exitCodes } from "../base/index.ts";
 import { processHost } from "./host.ts";
 import { main } from "./main.ts";
 
-// A reader that goes away (| head) is no failure of ours.
+let outputFailed = false;
+
+// A reader that goes away (| head) is no failure of ours, and what is under way goes on to its end.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  if (error.code === "EPIPE" || outputFailed) return;
+  outputFailed = true;
+  process.stderr.write(`inferbench: the output could not be written: ${error.message}\n`);
+  process.exitCode = exitCodes.failure;
 });
-process.exitCode = await main(process.argv.slice(2), processHost());
+// Progress that nobody reads, on a terminal that was closed, must not end a measurement.
+process.stderr.on("error", () => {});
+
+const exitCode = await main(process.argv.slice(2), processHost());
+process.exitCode = outputFailed ? exitCode || exitCodes.failure : exitCode;

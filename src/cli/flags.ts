@@ -91,7 +91,7 @@ export function addRunFlags(command: Command): Command {
     .optionsGroup("Output")
     .option("--name <name>", "names the run's folder and heads the reports")
     .option("-o, --out <folder>", "where the run's folder is made", "runs")
-    .option("--json", "only JSON on standard output: the content of summary.json")
+    .option("--json", 'only JSON on standard output: the content of summary.json, or {"error": …}')
     .option("-q, --quiet", "no progress")
     .option("--print-scenario", "show the scenario that the flags make, and run nothing");
 }

@@ -1,8 +1,28 @@
-import { BenchError } from "../base/index.ts";
+import { BenchError, exitCodes } from "../base/index.ts";
+
+/** Control and format characters: in a message they come from a server or a file, and would move the cursor. */
+const unprintable = /[\p{Cc}\p{Cf}]+/gu;
 
 /** What happened, then what to try. */
 export function formatError(error: unknown): string {
-  if (error instanceof BenchError)
-    return `inferbench: ${error.message}\n  try: ${error.hint} [${error.code}]\n`;
-  return `inferbench: internal error: ${(error as Error)?.stack ?? String(error)}\n`;
+  if (!(error instanceof BenchError) || error.code === "internal") {
+    const text = error instanceof BenchError ? error.message : ((error as Error)?.stack ?? String(error));
+    return `inferbench: internal error: ${text}\n`;
+  }
+  const [message, hint] = [error.message, error.hint].map((text) => text.replace(unprintable, " "));
+  return `inferbench: ${message}\n  try: ${hint} [${error.code}]\n`;
+}
+
+/** The same for a program that reads our standard output: one line of JSON. */
+export function formatErrorJson(error: unknown): string {
+  const { code, message, hint, exitCode } =
+    error instanceof BenchError
+      ? error
+      : {
+          code: "internal",
+          message: (error as Error)?.message ?? String(error),
+          hint: undefined,
+          exitCode: exitCodes.failure,
+        };
+  return `${JSON.stringify({ error: { code, message, hint, exitCode } })}\n`;
 }

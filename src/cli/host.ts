@@ -4,17 +4,19 @@ import type { RunParts } from "../scenario/file.ts";
 export interface Host {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** Progress may be drawn over itself, in this many columns; null: plain lines. */
+  /** Progress may be drawn over itself, in this many columns at present; null: plain lines. */
   readonly terminalColumns: number | null;
-  /** Columns for reports. */
+  /** Columns for reports, at present. */
   readonly columns: number;
   readonly color: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Replaces sockets, models and time in tests. */
   readonly runParts?: Partial<RunParts>;
-  /** Calls back at each Ctrl-C or request to end; the returned function stops listening. */
+  /** Calls back at each Ctrl-C, request to end or hang-up; the returned function stops listening. */
   onInterrupt(callback: () => void): () => void;
+  /** Calls back when standard input ends; the returned function stops reading it. */
+  onInputEnd(callback: () => void): () => void;
 }
 
 /** Columns of a report that goes into a file or a pipe. */
@@ -33,16 +35,30 @@ export function processHost(): Host {
   return {
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
-    terminalColumns: stderr.isTTY && env.TERM !== "dumb" ? stderr.columns : null,
-    columns: stdout.isTTY ? stdout.columns : pipedColumns,
+    get terminalColumns() {
+      return stderr.isTTY && env.TERM !== "dumb" ? stderr.columns : null;
+    },
+    get columns() {
+      return stdout.isTTY ? stdout.columns : pipedColumns;
+    },
     color: wantsColor(env, stdout.isTTY ?? false),
     environment: env,
     cwd: process.cwd(),
     onInterrupt: (callback) => {
-      const signals = ["SIGINT", "SIGTERM"] as const;
+      const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
       for (const signal of signals) process.on(signal, callback);
       return () => {
         for (const signal of signals) process.off(signal, callback);
+      };
+    },
+    onInputEnd: (callback) => {
+      // Ended or broken, it is gone either way; only reading makes the end known.
+      process.stdin
+        .once("close", callback)
+        .on("error", () => {})
+        .resume();
+      return () => {
+        process.stdin.off("close", callback).destroy();
       };
     },
   };

@@ -9,6 +9,8 @@ export interface LiveConsole {
   readonly onPreparing: (text: string) => void;
   /** A line of its own among the progress; shown even when quiet. */
   note(text: string): void;
+  /** Whether the preparation is over. */
+  isRunning(): boolean;
   close(): void;
 }
 
@@ -20,7 +22,8 @@ const eraseLine = "\r\x1b[2K";
 
 /** @param quiet shows nothing but notes */
 export function createLiveConsole(host: Host, quiet: boolean): LiveConsole {
-  const columns = host.terminalColumns;
+  // A terminal may change its width while it is drawn on; it stays one.
+  const isTerminal = host.terminalColumns !== null;
   let drawn = false;
   let level: PhaseStarted | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
@@ -34,7 +37,7 @@ export function createLiveConsole(host: Host, quiet: boolean): LiveConsole {
     host.stderr(`${text}\n`);
   };
   const draw = (text: string): void => {
-    host.stderr(`${eraseLine}${text.slice(0, (columns ?? 80) - 1)}`);
+    host.stderr(`${eraseLine}${text.slice(0, (host.terminalColumns ?? 80) - 1)}`);
     drawn = true;
   };
 
@@ -44,10 +47,10 @@ export function createLiveConsole(host: Host, quiet: boolean): LiveConsole {
   };
 
   const showNow = (at: number, now: RunNow): void => {
-    if (!level || at - shownAt < (columns === null ? lineEveryMs : drawEveryMs)) return;
+    if (!level || at - shownAt < (isTerminal ? drawEveryMs : lineEveryMs)) return;
     shownAt = at;
     const line = levelLine(level, at, now);
-    if (line) (columns === null ? print : draw)(line);
+    if (line) (isTerminal ? draw : print)(line);
   };
 
   const onEvent = (event: RunEvent, now: RunNow): void => {
@@ -81,18 +84,20 @@ export function createLiveConsole(host: Host, quiet: boolean): LiveConsole {
   const onPreparing = (text: string): void => {
     // The last of many steps stays; elsewhere than on a terminal only that one is shown.
     preparing = text;
-    if (columns !== null) draw(text);
+    if (isTerminal) draw(text);
   };
 
+  let running = false;
   return {
-    onEvent: quiet
-      ? () => {}
-      : (event, now) => {
-          if (event.kind === "runStarted" && preparing) print(preparing);
-          onEvent(event, now);
-        },
+    onEvent: (event, now) => {
+      if (event.kind === "runStarted") running = true;
+      if (quiet) return;
+      if (event.kind === "runStarted" && preparing) print(preparing);
+      onEvent(event, now);
+    },
     onPreparing: quiet ? () => {} : onPreparing,
     note: print,
+    isRunning: () => running,
     close: erase,
   };
 }

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { BenchError, exitCodes } from "../base/index.ts";
-import { formatError } from "./format-error.ts";
+import { formatError, formatErrorJson } from "./format-error.ts";
 import type { Host } from "./host.ts";
 import { createProgram } from "./program.ts";
 
@@ -16,12 +16,26 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      // Help and version arrive here too, with 0; commander has already printed.
-      return error.exitCode === 0 ? exitCodes.good : exitCodes.usage;
-    }
+  } catch (caught) {
+    // Help and version arrive here too, and are printed already.
+    if (caught instanceof CommanderError && caught.exitCode === 0) return exitCodes.good;
+    if (caught instanceof CommanderError && caught.code === "commander.help") return exitCodes.usage;
+    const error = caught instanceof CommanderError ? usageError(caught, argv) : caught;
     host.stderr(formatError(error));
+    if (argv.includes("--json")) host.stdout(formatErrorJson(error));
     return error instanceof BenchError ? error.exitCode : exitCodes.failure;
   }
+}
+
+/** Commander's complaint in our own words: "error: unknown option '--rte'\n(Did you mean --rate?)". */
+function usageError({ code, message }: CommanderError, [command = ""]: readonly string[]): BenchError {
+  const [what = "", suggestion] = message.split("\n");
+  const nearest = /\(Did you mean (.*?)\?\)/.exec(suggestion ?? "")?.[1];
+  const unknownCommand = code === "commander.unknownCommand";
+  const page = unknownCommand || command.startsWith("-") ? "" : `${command} `;
+  return new BenchError(
+    unknownCommand || code === "commander.unknownOption" ? "usage.unknown-flag" : "usage.bad-value",
+    what.replace(/^error: /, "").replace(/\.$/, ""),
+    { hint: nearest ? `did you mean ${nearest}?` : `see inferbench ${page}--help` },
+  );
 }

@@ -137,6 +137,7 @@ export function createTestProgram(server: ImaginaryServer = { slots: 4, serviceM
           interrupt = () => {};
         };
       },
+      onInputEnd: () => () => {},
     };
     const exitCode = await clock.run(main(argv, host));
     return { exitCode, ...texts };

@@ -10,7 +10,7 @@ Examples:
   inferbench stt --url http://127.0.0.1:8000 --model whisper-1 --concurrency 4,8,16,32
   inferbench stt --url http://127.0.0.1:8000 --model whisper-1 --rate 2 --duration 60s --goal "p95 < 1s"
   inferbench run scenario.yaml                           the same from a file; make one with: inferbench init
-  inferbench report runs/20260101-120000-stt --format md
+  inferbench report runs/2026-01-01-120000-stt --format md
 
 Exit codes: 0 good, 1 failure, 2 bad usage, 3 goal missed.`;
 
@@ -24,12 +24,13 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
     .version(version, "-v, --version", "show the version")
     .addHelpText("after", examples)
     .helpCommand(false)
-    .showHelpAfterError("(see --help)")
     .configureHelp({ showGlobalOptions: false })
     .exitOverride()
     .configureOutput({
       writeOut: host.stdout,
       writeErr: host.stderr,
+      // main() says it, in the form of every other error.
+      outputError: () => {},
       getOutHasColors: () => host.color,
       getErrHasColors: () => host.color,
       getOutHelpWidth: () => host.columns,

@@ -1,15 +1,15 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { type AssessedRun, goalsMet } from "../analysis/index.ts";
 import { exitCodes } from "../base/index.ts";
 import { type ReportFormat, reportFormats } from "../report/index.ts";
-import { runScenario } from "../scenario/file.ts";
-import { resolveScenario } from "../scenario/index.ts";
+import { type RunResult, runScenario } from "../scenario/file.ts";
+import { resolveScenario, type ScenarioWords } from "../scenario/index.ts";
 import type { RunFlags } from "./flags.ts";
 import { formatError } from "./format-error.ts";
 import type { Host } from "./host.ts";
-import { createLiveConsole } from "./live-console.ts";
+import { createLiveConsole, type LiveConsole } from "./live-console.ts";
 import type { RawScenario } from "./scenario-from-flags.ts";
 
 /** File names of the reports in a run's folder; summary.json is written by the run itself. */
@@ -19,65 +19,94 @@ const reportFiles: Readonly<Partial<Record<ReportFormat, string>>> = {
   csv: "report.csv",
 };
 
-/**
- * Runs a scenario with live progress and prints its report: the common end of stt, run and demo.
- * @param where names the scenario's origin in errors
- * @param baseDir what relative paths in it start from
- */
+/** Where a scenario comes from. */
+export interface ScenarioSource {
+  /** The file, as the user named it; absent for flags. */
+  readonly file?: string;
+  /** What relative paths in the scenario start from. */
+  readonly baseDir: string;
+  readonly words?: ScenarioWords;
+}
+
+/** Runs a scenario with live progress and prints its report: the common end of stt, run and demo. */
 export async function runAndReport(
   raw: RawScenario,
-  where: string,
-  baseDir: string,
+  { file = "", baseDir, words }: ScenarioSource,
   flags: RunFlags,
   host: Host,
 ): Promise<number> {
-  const scenario = resolveScenario(raw, where);
+  const scenario = resolveScenario(raw, file, words);
   if (flags.printScenario) {
     host.stdout(flags.json ? `${JSON.stringify(scenario, null, 2)}\n` : stringify(scenario));
     return exitCodes.good;
   }
 
-  const stop = new AbortController();
-  const abort = new AbortController();
   const live = createLiveConsole(host, flags.quiet === true);
-  const release = host.onInterrupt(() => {
-    if (stop.signal.aborted) abort.abort();
-    else {
-      live.note("Stopping: up to 5 s for the requests under way. Ctrl-C again ends them at once.");
-      stop.abort();
-    }
-  });
+  const signals = interruptSignals(host, live);
   try {
-    const { folder, summary, failure } = await runScenario(scenario, {
+    const result = await runScenario(scenario, {
       out: resolve(host.cwd, flags.out),
       baseDir,
       environment: host.environment,
-      stop: stop.signal,
-      abort: abort.signal,
+      stop: signals.stop,
+      abort: signals.abort,
       onEvent: live.onEvent,
       onPreparing: live.onPreparing,
       ...(host.runParts ? { parts: host.runParts } : {}),
     });
     live.close();
-    await writeReports(folder, summary);
-    printReport(summary, flags, host);
-    if (!flags.json && !flags.quiet) host.stderr(`\nLog and reports: ${relative(host.cwd, folder)}\n`);
-    if (failure) {
-      host.stderr(formatError(failure));
-      return failure.exitCode;
-    }
-    return goalsMet(summary) ? exitCodes.good : exitCodes.goalMissed;
+    return await conclude(result, flags, host);
   } finally {
     live.close();
-    release();
+    signals.release();
   }
+}
+
+/** The first Ctrl-C stops, the second ends what is under way, the third is left to the system, which ends us. */
+function interruptSignals(
+  host: Host,
+  live: LiveConsole,
+): { stop: AbortSignal; abort: AbortSignal; release(): void } {
+  const stop = new AbortController();
+  const abort = new AbortController();
+  const release = host.onInterrupt(() => {
+    if (stop.signal.aborted) {
+      abort.abort();
+      release();
+      return;
+    }
+    live.note(
+      live.isRunning()
+        ? "Stopping: up to 5 s for the requests under way. Ctrl-C again ends them at once."
+        : "Stopping.",
+    );
+    stop.abort();
+  });
+  return { stop: stop.signal, abort: abort.signal, release };
+}
+
+async function conclude(
+  { folder, summary, failure }: RunResult,
+  flags: RunFlags,
+  host: Host,
+): Promise<number> {
+  await writeReports(folder, summary);
+  // A table of nothing would only push the reason off the screen.
+  if (flags.json || summary.levels.length > 0 || !failure) printReport(summary, flags, host);
+  if (!flags.quiet) host.stderr(`\nLog and reports: ${relative(host.cwd, folder)}\n`);
+  if (failure) {
+    host.stderr(formatError(failure));
+    return failure.exitCode;
+  }
+  return goalsMet(summary) ? exitCodes.good : exitCodes.goalMissed;
 }
 
 async function writeReports(folder: string, summary: AssessedRun): Promise<void> {
   for (const [format, name] of Object.entries(reportFiles)) {
+    const path = join(folder, name);
     const text = reportFormats[format as ReportFormat](summary, { width: 120 });
-    // A full disk has been reported by the log already.
-    await writeFile(join(folder, name), text).catch(() => {});
+    // A full disk has been told by the log already; half a report would only mislead.
+    await writeFile(path, text).catch(() => rm(path, { force: true }).catch(() => {}));
   }
 }
 

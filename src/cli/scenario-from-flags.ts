@@ -12,41 +12,65 @@ function given(entries: Readonly<Record<string, unknown>>): RawScenario {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }
 
+function nonEmpty(entries: RawScenario): RawScenario | undefined {
+  return Object.keys(entries).length > 0 ? entries : undefined;
+}
+
 const single = <T>(list: readonly T[] | undefined): T | readonly T[] | undefined =>
   list?.length === 1 ? list[0] : list;
 
-/** The load's kind and its levels, when a flag names one. */
-function loadKind(flags: RunFlags): RawScenario | undefined {
+/** The load's kind and its levels, when a flag names them; `before` is what a scenario file says. */
+function loadKind(flags: RunFlags, before: RawScenario): RawScenario | undefined {
   const named = (["concurrency", "rate", "burst"] as const).filter((name) => flags[name] !== undefined);
   if (named.length > 1) {
     throw new BenchError("usage.conflict", `--${named[0]} and --${named[1]} are different kinds of load`);
   }
-  if (flags.arrival !== undefined && flags.rate === undefined) {
+  const arrivalBefore = before.kind === "constant" || before.kind === "poisson" ? before.kind : undefined;
+  if (flags.arrival !== undefined && flags.rate === undefined && (named.length > 0 || !arrivalBefore)) {
     throw new BenchError("usage.conflict", "--arrival needs --rate", {
       hint: "add --rate, such as --rate 10",
     });
   }
   if (flags.concurrency) return { kind: "closed", concurrency: single(flags.concurrency) };
-  if (flags.rate) return { kind: flags.arrival ?? "poisson", ratePerSecond: single(flags.rate) };
+  if (flags.rate) {
+    return { kind: flags.arrival ?? arrivalBefore ?? "poisson", ratePerSecond: single(flags.rate) };
+  }
   if (flags.burst) return { kind: "burst", size: single(flags.burst) };
-  return undefined;
+  return flags.arrival === undefined ? undefined : { kind: flags.arrival };
 }
 
-/** Puts the load flags over a scenario; another kind of load replaces the one that was there. */
-export function withRunFlags(base: RawScenario, flags: RunFlags): RawScenario {
-  const kind = loadKind(flags);
+/** The keys that each kind of load has of its own; the others are kept when a flag changes the kind. */
+const levelKeys: readonly string[] = ["concurrency", "ratePerSecond", "size"];
+
+function withLoadFlags(before: unknown, flags: RunFlags): unknown {
   const stop = given({ requests: flags.requests, duration: flags.duration, warmup: flags.warmup });
-  const before = isObject(base.load) ? base.load : {};
-  const load = { ...(kind && kind.kind !== before.kind ? {} : before), ...kind, ...stop };
-  const connection = {
-    ...(isObject(base.connection) ? base.connection : {}),
-    ...given({ maxConnections: flags.maxConnections }),
-  };
+  const said = isObject(before) ? before : {};
+  const kind = loadKind(flags, said);
+  if (kind) {
+    const replacesLevels = levelKeys.some((key) => key in kind);
+    const kept = Object.entries(said).filter(([key]) => !replacesLevels || !levelKeys.includes(key));
+    return { ...Object.fromEntries(kept), ...kind, ...stop };
+  }
+  if (before === undefined) return Object.keys(stop).length > 0 ? { ...defaultLoad, ...stop } : undefined;
+  // What is no load at all is left for the schema to refuse.
+  return isObject(before) ? { ...before, ...stop } : before;
+}
+
+/** Puts the load flags over a scenario. */
+export function withRunFlags(base: RawScenario, flags: RunFlags): RawScenario {
+  const connection = given({ maxConnections: flags.maxConnections });
   return {
     ...base,
-    ...given({ name: flags.name, goals: flags.goal, seed: seedOf(flags.seed) }),
-    ...(Object.keys(load).length > 0 ? { load: "kind" in load ? load : { ...defaultLoad, ...load } } : {}),
-    ...(Object.keys(connection).length > 0 ? { connection } : {}),
+    ...given({
+      name: flags.name,
+      goals: flags.goal,
+      seed: seedOf(flags.seed),
+      load: withLoadFlags(base.load, flags),
+      connection:
+        base.connection === undefined || isObject(base.connection)
+          ? nonEmpty({ ...base.connection, ...connection })
+          : base.connection,
+    }),
   };
 }
 
@@ -63,17 +87,20 @@ function pairs(
   separator: string,
 ): RawScenario | undefined {
   if (!texts) return undefined;
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf(separator);
-      if (at <= 0) {
-        throw new BenchError("usage.bad-value", `--${flag} "${text}" has no "${separator}"`, {
-          hint: `write --${flag} 'name${separator}${separator === ":" ? " " : ""}value'`,
-        });
-      }
-      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    }),
-  );
+  const entries = texts.map((text): [name: string, value: string] => {
+    const at = text.indexOf(separator);
+    if (at <= 0) {
+      throw new BenchError("usage.bad-value", `--${flag} "${text}" has no "${separator}"`, {
+        hint: `write --${flag} 'name${separator}${separator === ":" ? " " : ""}value'`,
+      });
+    }
+    return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  });
+  const same = (name: string): string => (flag === "header" ? name.toLowerCase() : name);
+  const names = entries.map(([name]) => same(name));
+  const twice = entries.find(([name], i) => names.indexOf(same(name)) < i);
+  if (twice) throw new BenchError("usage.conflict", `--${flag} gives ${twice[0]} twice`);
+  return Object.fromEntries(entries);
 }
 
 function targetFromFlags(flags: SpeechFlags): RawScenario {
@@ -109,14 +136,12 @@ function targetFromFlags(flags: SpeechFlags): RawScenario {
 }
 
 function workloadFromFlags(flags: SpeechFlags): RawScenario {
-  const nonSpeech = given({ silence: flags.silence, noise: flags.noise });
-  const extra = Object.keys(nonSpeech).length > 0 ? { nonSpeech } : {};
+  const nonSpeech = nonEmpty(given({ silence: flags.silence, noise: flags.noise }));
   if (flags.clips === undefined) {
     const { clipCount: clips, audioSeconds, voices } = flags;
     return {
       kind: "synthetic-speech",
-      ...given({ clips, durationSeconds: single(audioSeconds), voices }),
-      ...extra,
+      ...given({ clips, durationSeconds: single(audioSeconds), voices, nonSpeech }),
     };
   }
   const [wrong] = Object.keys(
@@ -125,7 +150,7 @@ function workloadFromFlags(flags: SpeechFlags): RawScenario {
   if (wrong) {
     throw new BenchError("usage.conflict", `--${wrong} is for synthetic speech and does not go with --clips`);
   }
-  return { kind: "clips", path: flags.clips, ...extra };
+  return { kind: "clips", path: flags.clips, ...given({ nonSpeech }) };
 }
 
 /** The whole scenario of `inferbench stt`. */
@@ -142,14 +167,14 @@ export function scenarioFromFlags(flags: RunFlags & SpeechFlags): RawScenario {
   }
   const { proxy: proxyUrl, http2 } = flags;
   const client = flags.client ?? (proxyUrl !== undefined || http2 ? "undici" : undefined);
-  const connection = given({ client, proxyUrl, http2 });
+  const connection = nonEmpty(given({ client, proxyUrl, http2 }));
+  const scoring = nonEmpty(given({ normalizer: flags.normalizer }));
   return withRunFlags(
     {
       name: "stt",
       target: targetFromFlags(flags),
       workload: workloadFromFlags(flags),
-      ...(Object.keys(connection).length > 0 ? { connection } : {}),
-      ...(flags.normalizer === undefined ? {} : { scoring: { normalizer: flags.normalizer } }),
+      ...given({ connection, scoring }),
     },
     flags,
   );

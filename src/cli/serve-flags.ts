@@ -17,7 +17,28 @@ export interface ServeFlags {
   readonly errorRatio?: number;
   readonly stall?: string[];
   readonly seed?: string;
+  readonly untilInputEnds?: boolean;
   readonly json?: boolean;
+}
+
+/** Flags that only one engine understands. */
+const engineFlags = {
+  moonshine: { workers: "--workers", modelDir: "--model-dir" },
+  sim: {
+    slots: "--slots",
+    serviceMs: "--service-ms",
+    serviceCv: "--service-cv",
+    perAudioSecond: "--per-audio-second",
+    errorRatio: "--error-ratio",
+    stall: "--stall",
+    seed: "--seed",
+  },
+} as const satisfies Record<ServeFlags["engine"], Partial<Record<keyof ServeFlags, string>>>;
+
+/** A flag of the other engine that was given, and would do nothing. */
+export function foreignServeFlag(flags: ServeFlags): string | undefined {
+  const foreign = Object.entries(engineFlags[flags.engine === "sim" ? "moonshine" : "sim"]);
+  return foreign.find(([key]) => flags[key as keyof ServeFlags] !== undefined)?.[1];
 }
 
 /** Adds the flags of the built-in speech server. */
@@ -35,14 +56,15 @@ export function addServeFlags(command: Command): Command {
     .option("--token-env <name>", "environment variable with the token that requests must carry")
     .addOption(
       new Option("--queue <n>", "requests that may wait; one more gets 429 (default: 1000)").argParser(
-        Number,
+        parseNumber,
       ),
     )
+    .option("--until-input-ends", "stop when standard input ends, for a server that a program starts")
     .option("--json", "print the address as one line of JSON")
     .optionsGroup("Moonshine")
     .addOption(
       new Option("--workers <n>", "processes, one thread each (default: one less than cores)").argParser(
-        Number,
+        parseNumber,
       ),
     )
     .option("--model-dir <folder>", "the unpacked model package, when it is not installed")
@@ -55,7 +77,7 @@ export function addServeFlags(command: Command): Command {
     )
     .addOption(
       new Option("--service-cv <ratio>", "its deviation over its mean, lognormal (default: 0)").argParser(
-        Number,
+        parseNumber,
       ),
     )
     .option("--per-audio-second", "read --service-ms as milliseconds per second of audio")

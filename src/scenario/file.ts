@@ -2,10 +2,5 @@
 // Does not know: terminal, browser.
 export { type OpenedRun, openRun } from "./file/open-run.ts";
 export { readScenarioFile } from "./file/read-scenario-file.ts";
-export {
-  type RunNow,
-  type RunOptions,
-  type RunParts,
-  type RunResult,
-  runScenario,
-} from "./file/run-scenario.ts";
+export type { RunNow, RunOptions, RunParts, RunResult } from "./file/run-options.ts";
+export { runScenario } from "./file/run-scenario.ts";

@@ -1,5 +1,5 @@
 // Owns: the schema of a test and its defaults. Running one and opening old ones are behind file.ts.
 // Does not know: terminal, browser.
 export { type LoadSpec, levelsOf } from "./load-spec.ts";
-export { resolveScenario } from "./resolve-scenario.ts";
+export { resolveScenario, type ScenarioWords } from "./resolve-scenario.ts";
 export { defineScenario, type Scenario, type ScenarioSpec, scenarioSchema } from "./scenario-spec.ts";

@@ -20,7 +20,13 @@ const connectionSpecSchema = z
     client: z.enum(["http1", "undici"]).default("http1").meta({
       description: "http1 is the instrument, with every stamp; undici is for proxies and HTTP/2",
     }),
-    proxyUrl: z.url().exactOptional().meta({ description: "HTTP proxy; needs client: undici" }),
+    proxyUrl: z
+      .url({ protocol: /^https?$/, error: "must be an address such as http://proxy:3128" })
+      .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), {
+        error: "must not hold a user name or password: it would be written to the log",
+      })
+      .exactOptional()
+      .meta({ description: "HTTP proxy; needs client: undici" }),
     http2: z
       .boolean()
       .default(false)

@@ -18,5 +18,10 @@ export async function runCommand(
   }
   const base = content as RawScenario;
   const target = flags.url === undefined ? base.target : { ...(base.target as object), url: flags.url };
-  return runAndReport(withRunFlags({ ...base, target }, flags), file, dirname(path), flags, host);
+  return runAndReport(
+    withRunFlags({ ...base, target }, flags),
+    { file, baseDir: dirname(path) },
+    flags,
+    host,
+  );
 }

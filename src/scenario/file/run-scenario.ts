@@ -1,13 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { AssessedRun } from "../../analysis/index.ts";
-import { BenchError, type Clock, createRandom, rebaseClock, systemClock, version } from "../../base/index.ts";
-import { checkTarget, type LoopMeter, runPlan } from "../../loadgen/index.ts";
-import { createSummaryFold, type RunSummary } from "../../metric/index.ts";
+import { BenchError, createRandom, rebaseClock, systemClock, version } from "../../base/index.ts";
+import { checkTarget, runPlan } from "../../loadgen/index.ts";
+import type { RunSummary } from "../../metric/index.ts";
 import { createLoopMeter, describeMachine } from "../../probe/index.ts";
-import { createRunFolder, createRunLogWriter, type RunLogWriter, runLogName } from "../../record/file.ts";
-import { logVersion, type Machine, type RunEvent } from "../../record/index.ts";
-import { createTarget, type Target } from "../../target/index.ts";
+import { createRunFolder } from "../../record/file.ts";
+import { logVersion, type RunEvent } from "../../record/index.ts";
+import { createTarget } from "../../target/index.ts";
 import { openWorkload } from "../../workload/file.ts";
 import type { Workload } from "../../workload/index.ts";
 import { levelsOf } from "../load-spec.ts";
@@ -15,51 +12,12 @@ import { resolveScenario } from "../resolve-scenario.ts";
 import type { Scenario, ScenarioSpec } from "../scenario-spec.ts";
 import { createTransport } from "./create-transport.ts";
 import { assessRun } from "./open-run.ts";
+import type { RunOptions, RunParts, RunResult } from "./run-options.ts";
+import { openRunSession, type RunSession, writeSummary } from "./run-session.ts";
 
-/** What a test replaces to run a whole scenario without sockets, models or real time. */
-export interface RunParts {
-  readonly clock: Clock;
-  readonly openWorkload: (scenario: Scenario, options: RunOptions) => Promise<Workload>;
-  readonly createTarget: (scenario: Scenario, clock: Clock, options: RunOptions) => Target;
-  readonly createMeter: () => LoopMeter & { close(): void };
-  readonly machine: Machine;
-}
+type RunEnded = Extract<RunEvent, { kind: "runEnded" }>;
 
-/** A look at a run under way. */
-export interface RunNow {
-  /** The numbers so far. Costs about a millisecond: not for every event. */
-  summary(): RunSummary;
-  /** Requests sent, or waiting for a connection, and not ended. */
-  inFlight(): number;
-}
-
-export interface RunOptions {
-  /** Folder that receives the run's own folder; "runs" by default. */
-  readonly out?: string;
-  /** Where API keys are looked up; none by default. Pass process.env. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** What relative paths in the scenario start from; the working folder by default. */
-  readonly baseDir?: string;
-  /** First signal: send nothing more, let a few seconds pass for what is under way. */
-  readonly stop?: AbortSignal;
-  /** Second signal: end what is under way at once. */
-  readonly abort?: AbortSignal;
-  /** Told every event as it happens, after it was given to the log. */
-  readonly onEvent?: (event: RunEvent, now: RunNow) => void;
-  /** Told what is being prepared before the run: "speech clips 3 of 24". */
-  readonly onPreparing?: (text: string) => void;
-  readonly parts?: Partial<RunParts>;
-}
-
-export interface RunResult {
-  /** runs/<time>-<name>: run.jsonl and summary.json are in it. */
-  readonly folder: string;
-  readonly summary: AssessedRun;
-  /** Why the run did not do what it was to do; what was measured before is in the summary all the same. */
-  readonly failure?: BenchError;
-}
-
-/** After Ctrl-C requests under way get this long to end. */
+/** After a stop signal requests under way get this long to end. */
 const interruptedDrainMs = 5000;
 
 const defaultParts: RunParts = {
@@ -80,19 +38,20 @@ const defaultParts: RunParts = {
 };
 
 /**
- * Runs a scenario and writes its folder: run.jsonl (the log) and summary.json.
- * @throws what is wrong before anything was sent: scenario.*, usage.*, workload.*, log.write-failed. From then on
- *   a failure is part of the result.
+ * Runs a scenario and writes its folder: run.jsonl (the log) and summary.json. Leaves nothing behind in the process.
+ * @throws what is wrong before anything was sent: scenario.*, usage.*, workload.*, log.write-failed, run.interrupted;
+ *   and what `onEvent` throws, after the log was closed. Everything else that fails is part of the result.
  */
 export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}): Promise<RunResult> {
   const scenario = resolveScenario(spec, "the scenario");
   const parts = { ...defaultParts, ...options.parts };
-  const workload = await parts.openWorkload(scenario, options);
+  // A key that is missing is told before minutes go into the making of clips.
+  await parts.createTarget(scenario, parts.clock, options).close();
+  const workload = await prepareWorkload(parts, scenario, options);
   const startedAt = parts.clock.wallNow();
   const clock = rebaseClock(parts.clock, parts.clock.now());
-  const target = parts.createTarget(scenario, clock, options);
   const folder = await createRunFolder(options.out ?? "runs", scenario.name, startedAt);
-  const session = await openSession(folder, clock, options);
+  const session = await openRunSession(folder, clock, options, interruptedDrainMs);
   const runId = folder.split(/[\\/]/).at(-1) as string;
 
   session.emit({
@@ -108,30 +67,33 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
     machine: parts.machine,
   });
 
+  const target = parts.createTarget(scenario, clock, options);
   const meter = parts.createMeter();
   const { stop, abort, emit, gauge } = session;
   const tagOf = (id: number | string): string => `${runId}-${id}`;
   let failure: BenchError | undefined;
   try {
-    await checkTarget(target, workload, clock, tagOf("check"), abort, emit);
-    await runPlan({
-      clock,
-      random: createRandom(scenario.seed),
-      workload,
-      target,
-      meter,
-      stop,
-      abort,
-      emit,
-      tagOf,
-      gauge,
-      plan: {
-        levels: levelsOf(scenario.load),
-        maxConnections: scenario.connection.maxConnections ?? null,
-        drainMs: scenario.target.timeouts.totalMs,
-        interruptedDrainMs,
-      },
-    });
+    await checkTarget(target, workload, clock, tagOf("check"), session.patience, emit);
+    if (!stop.aborted) {
+      await runPlan({
+        clock,
+        random: createRandom(scenario.seed),
+        workload,
+        target,
+        meter,
+        stop,
+        abort,
+        emit,
+        tagOf,
+        gauge,
+        plan: {
+          levels: levelsOf(scenario.load),
+          maxConnections: scenario.connection.maxConnections ?? null,
+          drainMs: scenario.target.timeouts.totalMs,
+          interruptedDrainMs,
+        },
+      });
+    }
   } catch (error) {
     failure = asBenchError(error);
   } finally {
@@ -141,75 +103,62 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   return finish(session, scenario, folder, failure, clock.now());
 }
 
-interface Session {
-  readonly emit: (event: RunEvent) => void;
-  readonly stop: AbortSignal;
-  readonly abort: AbortSignal;
-  readonly gauge: { inFlight: number };
-  readonly summaryNow: () => RunSummary;
-  readonly writer: RunLogWriter;
-  readonly writeFailure: () => BenchError | undefined;
-}
-
-/** The log, the live fold and the signals of one run. A disk that refuses to write stops the run. */
-async function openSession(folder: string, clock: Clock, options: RunOptions): Promise<Session> {
-  const refused = new AbortController();
-  let writeFailure: BenchError | undefined;
-  const writer = await createRunLogWriter(
-    join(folder, runLogName),
-    (afterMs, callback) => clock.setTimer(clock.now() + afterMs, callback),
-    (error) => {
-      writeFailure = error;
-      refused.abort();
-    },
-  );
-  const fold = createSummaryFold();
-  const summaryNow = (): RunSummary => fold.summary();
-  const gauge = { inFlight: 0 };
-  const now: RunNow = { summary: summaryNow, inFlight: () => gauge.inFlight };
-  const emit = (event: RunEvent): void => {
-    writer.append(event);
-    fold.add(event);
-    options.onEvent?.(event, now);
-  };
-  const stop = AbortSignal.any([refused.signal, ...(options.stop ? [options.stop] : [])]);
-  const abort = options.abort ?? new AbortController().signal;
-  return { emit, stop, abort, gauge, summaryNow, writer, writeFailure: () => writeFailure };
+/** Clips may take minutes to make: a stop meanwhile leaves nothing but the clips that were made. */
+async function prepareWorkload(
+  { openWorkload }: RunParts,
+  scenario: Scenario,
+  options: RunOptions,
+): Promise<Workload> {
+  const isStopped = (): boolean => options.stop?.aborted === true || options.abort?.aborted === true;
+  const stopped = (): BenchError =>
+    new BenchError("run.interrupted", "stopped before anything was sent", {
+      hint: "run it again: the speech clips made so far are kept",
+    });
+  try {
+    const workload = await openWorkload(scenario, options);
+    if (isStopped()) throw stopped();
+    return workload;
+  } catch (error) {
+    throw isStopped() ? stopped() : error;
+  }
 }
 
 async function finish(
-  session: Session,
+  session: RunSession,
   scenario: Scenario,
   folder: string,
   thrown: BenchError | undefined,
   at: number,
 ): Promise<RunResult> {
-  const failure = thrown ?? session.writeFailure() ?? allFailed(session.summaryNow());
-  const interrupted = session.stop.aborted && !session.writeFailure();
-  const reason = interrupted ? "interrupted" : failure ? "failed" : "completed";
-  session.emit({
-    kind: "runEnded",
-    at,
-    reason,
-    ...(failure && !interrupted ? { message: `${failure.message}; ${failure.hint}` } : {}),
-  });
-  const closeFailure = await session.writer.close().then(
+  const listenerError = session.listenerError();
+  const failure =
+    session.writeFailure() ??
+    (listenerError ? asBenchError(listenerError.error) : undefined) ??
+    (session.stop.aborted ? interrupted() : undefined) ??
+    thrown ??
+    allFailed(session.summary());
+  session.emit({ kind: "runEnded", at, ...endOf(failure) });
+  const closeFailure = await session.close().then(
     () => undefined,
     (error) => asBenchError(error),
   );
-  const summary = assessRun(session.summaryNow(), scenario.goals);
-  const summaryFailure = await writeFile(
-    join(folder, "summary.json"),
-    `${JSON.stringify(summary, null, 2)}\n`,
-  ).then(
-    () => undefined,
-    (cause) => new BenchError("log.write-failed", `cannot write summary.json: ${cause.message}`, { cause }),
-  );
-  const final =
-    closeFailure ??
-    (interrupted ? new BenchError("run.interrupted", "the run was stopped before its end") : failure) ??
-    summaryFailure;
+  if (listenerError) throw listenerError.error;
+  const summary = assessRun(session.summary(), scenario.goals);
+  const summaryFailure = await writeSummary(folder, summary);
+  const final = closeFailure ?? failure ?? summaryFailure;
   return { folder, summary, ...(final ? { failure: final } : {}) };
+}
+
+function endOf(failure: BenchError | undefined): Pick<RunEnded, "reason" | "message"> {
+  if (!failure) return { reason: "completed" };
+  if (failure.code === "run.interrupted") return { reason: "interrupted" };
+  return { reason: "failed", message: `${failure.message}; ${failure.hint}` };
+}
+
+function interrupted(): BenchError {
+  return new BenchError("run.interrupted", "the run was stopped before its end", {
+    hint: "run it again for the rest: the log and the report of what ran are complete",
+  });
 }
 
 /** A run in which every request failed has measured nothing, whatever its latencies. */

@@ -1,0 +1,45 @@
+import { scenarioSchema } from "./scenario-spec.ts";
+
+interface SchemaNode {
+  readonly shape?: Record<string, SchemaNode>;
+  readonly options?: readonly SchemaNode[];
+  readonly def?: { readonly innerType?: SchemaNode };
+  readonly value?: unknown;
+}
+
+const root = scenarioSchema as unknown as SchemaNode;
+
+/** Defaults and optional keys wrap the schema that has the keys. */
+function unwrap(node: SchemaNode): SchemaNode {
+  return node.def?.innerType ? unwrap(node.def.innerType) : node;
+}
+
+function schemaAt(path: readonly PropertyKey[], node: SchemaNode): SchemaNode[] {
+  const open = unwrap(node);
+  const choices = open.options ?? [open];
+  const [key, ...rest] = path;
+  if (key === undefined) return choices.map(unwrap);
+  return choices.flatMap((choice) => {
+    const next = unwrap(choice).shape?.[String(key)];
+    return next ? schemaAt(rest, next) : [];
+  });
+}
+
+/** The keys that a scenario may have at a path, given the value there: its `kind` narrows them. */
+export function keysAt(path: readonly PropertyKey[], value: unknown): string[] {
+  const kind = (value as { kind?: unknown } | undefined)?.kind;
+  const nodes = schemaAt(path, root);
+  const fitting = nodes.filter(
+    (node) => kind === undefined || !node.shape?.kind || node.shape.kind.value === kind,
+  );
+  return [
+    ...new Set((fitting.length > 0 ? fitting : nodes).flatMap((node) => Object.keys(node.shape ?? {}))),
+  ];
+}
+
+/** The kinds that can stand at a path. */
+export function kindsAt(path: readonly PropertyKey[]): string[] {
+  return schemaAt(path, root).flatMap((node) =>
+    node.shape?.kind?.value === undefined ? [] : [String(node.shape.kind.value)],
+  );
+}
