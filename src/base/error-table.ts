@@ -72,6 +72,11 @@ export const errorTable = {
     hint: "choose one of those that the server lists",
     exitCode: failure,
   },
+  "target.no-model-loaded": {
+    meaning: "The server has no model loaded.",
+    hint: "load one: POST /v1/models/load with its name, or start the server with it",
+    exitCode: failure,
+  },
   "target.redirect": {
     meaning: "The server answered with a redirect, which a load test must not follow.",
     hint: "use the address that it redirects to",

@@ -1,17 +1,15 @@
 import type { Clock } from "../base/index.ts";
-import type { AudioFile, SpeechRequest } from "../record/index.ts";
+import type { PromptRequest, Request, SpeechRequest } from "../record/index.ts";
 import type { HttpRequest, HttpTransport } from "../transport/index.ts";
-import { createBodyCollector } from "./answer/body-collector.ts";
+import { createBodyCollector, wholeBody } from "./answer/body-collector.ts";
 import { toAnswer } from "./answer/to-answer.ts";
+import { createDialect } from "./create-dialect.ts";
 import { readCredentials } from "./credentials.ts";
-import type { Dialect } from "./dialect.ts";
 import type { EncodedBody } from "./encode/encoded-body.ts";
 import { createExplainer } from "./explain/explain-answer.ts";
-import { openaiTranscription } from "./openai-transcription.ts";
-import { plainHttp } from "./plain-http.ts";
 import { createServerWords } from "./server-words.ts";
 import type { Target } from "./target.ts";
-import type { TargetSpec } from "./target-spec.ts";
+import type { SpeechTargetSpec, TargetSpec } from "./target-spec.ts";
 
 export interface TargetContext {
   /** Made for this target alone: `close` closes it. Its clock is the one that answers are stamped with. */
@@ -21,25 +19,19 @@ export interface TargetContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-function createDialect(spec: TargetSpec): Dialect {
-  switch (spec.kind) {
-    case "openai-transcription":
-      return openaiTranscription(spec);
-    case "http":
-      return plainHttp(spec);
-  }
-}
-
 /** Later headers replace earlier ones of the same name. */
 function mergeHeaders(...lists: HttpRequest["headers"][]): HttpRequest["headers"] {
   return [...new Map(lists.flat())];
 }
 
+/** What a target of this spec takes. */
+export type RequestFor<S extends TargetSpec> = S extends SpeechTargetSpec ? SpeechRequest : PromptRequest;
+
 /**
  * Makes the target that a spec describes.
  * @throws usage.bad-value when a named environment variable is missing
  */
-export function createTarget(spec: TargetSpec, context: TargetContext): Target<SpeechRequest> {
+export function createTarget<S extends TargetSpec>(spec: S, context: TargetContext): Target<RequestFor<S>> {
   const { transport, clock, environment } = context;
   const credentials = readCredentials(spec, environment);
   const words = createServerWords(credentials.secrets);
@@ -50,21 +42,25 @@ export function createTarget(spec: TargetSpec, context: TargetContext): Target<S
       ["accept", dialect.accept],
       ["user-agent", "inferbench"],
     ],
+    dialect.headers,
     credentials.headers,
   );
 
-  // Encoded once a clip; an entry goes when its clip does.
-  const bodies = new WeakMap<AudioFile, EncodedBody>();
-  const encode = (audio: AudioFile): EncodedBody => {
-    const known = bodies.get(audio) ?? dialect.encode(audio);
-    bodies.set(audio, known);
+  // Encoded once; an entry goes when what it was made of does.
+  const bodies = new WeakMap<object, EncodedBody>();
+  const encode = (request: Request): EncodedBody => {
+    const key = dialect.bodyKey(request);
+    const known = bodies.get(key) ?? dialect.encode(request);
+    bodies.set(key, known);
     return known;
   };
 
   return {
     description: `${spec.kind} at ${url.origin}${url.pathname}, ${dialect.details}`,
     prepare: (request, tag) => {
-      const { contentType, body } = encode(request.audio);
+      if (request.input.kind !== dialect.input)
+        throw new TypeError(`a target of kind ${spec.kind} cannot send a ${request.input.kind} request`);
+      const { contentType, body } = encode(request);
       const own = [
         ["content-type", contentType],
         ["x-request-id", tag],
@@ -73,12 +69,14 @@ export function createTarget(spec: TargetSpec, context: TargetContext): Target<S
       return {
         request,
         send: async (signal) => {
-          const collector = dialect.streamed ? createBodyCollector() : undefined;
-          const exchange = await transport.send(
-            httpRequest,
-            collector ? { signal, onBody: collector.onBody } : { signal },
-          );
-          return toAnswer(exchange, collector, dialect, words);
+          if (!dialect.streamed) {
+            const exchange = await transport.send(httpRequest, { signal });
+            const whole = wholeBody(exchange.body, exchange.stamps.endedAt);
+            return toAnswer(exchange, whole, dialect, words, clock);
+          }
+          const collector = createBodyCollector();
+          const exchange = await transport.send(httpRequest, { signal, onBody: collector.onBody });
+          return toAnswer(exchange, collector, dialect, words, clock);
         },
       };
     },

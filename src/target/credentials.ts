@@ -47,5 +47,10 @@ export function readCredentials(spec: TargetSpec, environment: Environment): Cre
       ] as const,
   );
   if (spec.apiKeyEnv === undefined) return { headers, secrets };
-  return { headers: [["authorization", `Bearer ${secret(spec.apiKeyEnv)}`], ...headers], secrets };
+  const key = secret(spec.apiKeyEnv);
+  const own =
+    spec.kind === "anthropic-messages"
+      ? (["x-api-key", key] as const)
+      : (["authorization", `Bearer ${key}`] as const);
+  return { headers: [own, ...headers], secrets };
 }

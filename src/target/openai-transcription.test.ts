@@ -15,8 +15,9 @@ async function ask(options: object, reply: Reply): Promise<Answer> {
     ...options,
   });
   const transport = scriptedTransport(() => reply);
-  const target = createTarget(spec, { transport, clock: createVirtualClock(), environment: {} });
-  return target.prepare(sampleRequest(), "t").send(new AbortController().signal);
+  const clock = createVirtualClock();
+  const target = createTarget(spec, { transport, clock, environment: {} });
+  return clock.run(target.prepare(sampleRequest(), "t").send(new AbortController().signal));
 }
 
 const events = (body: string | readonly Uint8Array[]): Reply => ({

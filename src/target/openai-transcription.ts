@@ -1,3 +1,4 @@
+import type { SpeechRequest } from "../record/index.ts";
 import { createTranscriptStream } from "./answer/transcript-stream.ts";
 import { readTranscription } from "./answer/transcription-answer.ts";
 import type { Dialect } from "./dialect.ts";
@@ -28,18 +29,22 @@ function formFields(spec: TranscriptionTargetSpec): FormField[] {
 }
 
 /** OpenAI's transcription request, and every answer that its imitations give to it. */
-export function openaiTranscription(spec: TranscriptionTargetSpec): Dialect {
+export function openaiTranscription(spec: TranscriptionTargetSpec): Dialect<SpeechRequest> {
   const { model, responseFormat, stream } = spec;
   const url = transcriptionUrl(spec.url);
   const fields = formFields(spec);
   return {
+    input: "speech",
     url,
     accept: stream ? `text/event-stream, ${mediaTypes[responseFormat]}` : mediaTypes[responseFormat],
+    headers: [],
     details: `model ${model}, ${responseFormat}${stream ? ", streamed" : ""}`,
-    encode: (audio) => encodeMultipart(fields, "file", audio),
+    bodyKey: ({ audio }) => audio,
+    encode: ({ audio }) => encodeMultipart(fields, "file", audio),
     read: (answer) => readTranscription(answer, responseFormat),
+    framing: "events",
     openStream: createTranscriptStream,
     streamed: stream,
-    models: { url: modelsUrl(url), wanted: model },
+    models: { url: modelsUrl(url), wanted: model, changesBeside: false },
   };
 }

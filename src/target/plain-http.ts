@@ -1,4 +1,4 @@
-import type { AudioFile } from "../record/index.ts";
+import type { AudioFile, SpeechRequest } from "../record/index.ts";
 import { notA, readJson } from "./answer/json-answer.ts";
 import { isHtml, type Reading, type WholeAnswer } from "./answer/reading.ts";
 import type { Dialect } from "./dialect.ts";
@@ -22,18 +22,23 @@ function createEncoder(spec: HttpTargetSpec): (audio: AudioFile) => EncodedBody 
 }
 
 /** Any endpoint that takes one clip in one POST and answers with its text. */
-export function plainHttp(spec: HttpTargetSpec): Dialect {
+export function plainHttp(spec: HttpTargetSpec): Dialect<SpeechRequest> {
   const { textPath } = spec;
   const url = new URL(spec.url);
   url.hash = "";
   const readBody = (answer: WholeAnswer): Reading =>
     isHtml(answer) ? notA("a transcript", answer) : { text: answer.body };
+  const encode = createEncoder(spec);
   return {
+    input: "speech",
     url,
     accept: textPath === "$body" ? "*/*" : "application/json",
+    headers: [],
     details: `${spec.body}, text at ${textPath}`,
-    encode: createEncoder(spec),
+    bodyKey: ({ audio }) => audio,
+    encode: ({ audio }) => encode(audio),
     read: textPath === "$body" ? readBody : (answer) => readJson(answer, textPath),
+    framing: "events",
     streamed: false,
   };
 }

@@ -58,7 +58,7 @@ describe("targetSpecSchema", () => {
 
   it("describes every key, for the generated reference", () => {
     const { oneOf = [] } = z.toJSONSchema(targetSpecSchema, { io: "input" });
-    expect(oneOf).toHaveLength(2);
+    expect(oneOf).toHaveLength(9);
     for (const { properties = {} } of oneOf) {
       for (const [key, schema] of Object.entries(properties)) {
         if (key === "kind") continue;

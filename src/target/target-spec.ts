@@ -1,71 +1,10 @@
 import { z } from "zod";
-
-const ms = (description: string) => z.number().positive().meta({ unit: "ms", description });
-
-const timeoutsSpecSchema = z
-  .strictObject({
-    connectMs: ms("name resolution, TCP and TLS together").default(10_000),
-    firstByteMs: ms("request written to first byte of the answer; only totalMs when absent").exactOptional(),
-    idleMs: ms("between two reads of the answer; only totalMs when absent").exactOptional(),
-    totalMs: ms("start of the send to last byte of the answer").default(300_000),
-  })
-  .prefault({})
-  .meta({ description: "how long to wait, by phase" });
-
-const urlSchema = z
-  .url({ protocol: /^https?$/, error: "must be an address that starts with http:// or https://" })
-  .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), {
-    error: "must not hold a user name or password: it would be written to the log; use apiKeyEnv or headers",
-  });
-
-const apiKeyEnvSchema = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "must be the name of an environment variable, not the key" })
-  .meta({
-    description:
-      "name of the environment variable with the key, sent as Authorization: Bearer; the key is never logged",
-  });
-
-/** Written by the transport or by the body's encoder. */
-const ownHeaders: readonly string[] = [
-  "host",
-  "connection",
-  "content-length",
-  "transfer-encoding",
-  "content-type",
-  "x-request-id",
-];
-const secretHeader = /(^|-)(authorization|key|token|secret|password|cookie)$/i;
-
-const headersSchema = z
-  .record(
-    z
-      .string()
-      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: "is not a header name" })
-      .refine((name) => !ownHeaders.includes(name.toLowerCase()), { error: "is set by inferbench" }),
-    z.string().regex(/^[\t -~]*$/, { error: "has a character that a header cannot carry" }),
-  )
-  .superRefine((headers, context) => {
-    for (const [name, value] of Object.entries(headers)) {
-      if (!secretHeader.test(name) || value.includes("${")) continue;
-      const message = "would be written to the log: put it in an environment variable and write ${NAME} here";
-      context.addIssue({ code: "custom", path: [name], message });
-    }
-  })
-  .meta({
-    description:
-      "extra request headers; ${NAME} is replaced by the environment variable, which is never logged",
-  });
+import { promptTargetSpecSchemas } from "./llm/prompt-target-spec.ts";
+import { targetKeys, urlSchema } from "./spec-parts.ts";
 
 const fieldsSchema = z
   .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]))
   .meta({ description: "extra form fields, sent as text" });
-
-const common = {
-  headers: headersSchema.exactOptional(),
-  apiKeyEnv: apiKeyEnvSchema.exactOptional(),
-  timeouts: timeoutsSpecSchema,
-};
 
 /** Form fields with a key of their own in the spec. */
 const ownFields: readonly string[] = [
@@ -107,7 +46,7 @@ export const transcriptionTargetSpecSchema = z.strictObject({
       error: `cannot hold ${ownFields.join(", ")}: they have keys of their own`,
     })
     .exactOptional(),
-  ...common,
+  ...targetKeys,
 });
 export type TranscriptionTargetSpec = z.infer<typeof transcriptionTargetSpecSchema>;
 
@@ -132,7 +71,7 @@ export const httpTargetSpecSchema = z
       .min(1)
       .default("text")
       .meta({ description: "where the text is: a dotted path such as results.0.transcript, or $body" }),
-    ...common,
+    ...targetKeys,
   })
   .superRefine((spec, context) => {
     const only = (key: "fields" | "json", body: string): void => {
@@ -144,9 +83,13 @@ export const httpTargetSpecSchema = z
   });
 export type HttpTargetSpec = z.infer<typeof httpTargetSpecSchema>;
 
+/** Systems that take speech. */
+export type SpeechTargetSpec = TranscriptionTargetSpec | HttpTargetSpec;
+
 /** Which system to measure, and how to speak to it. */
 export const targetSpecSchema = z.discriminatedUnion("kind", [
   transcriptionTargetSpecSchema,
   httpTargetSpecSchema,
+  ...promptTargetSpecSchemas,
 ]);
 export type TargetSpec = z.infer<typeof targetSpecSchema>;

@@ -9,7 +9,11 @@ import type {
   Usage,
 } from "../record/index.ts";
 
-/** What one request brought back: the target's share of a RequestRecord. Instants are the transport clock's milliseconds. */
+/**
+ * What one request brought back: the target's share of a RequestRecord. Instants are the transport clock's
+ * milliseconds. Of a streamed answer the last of `chunkAts` is the last output, which is what an end-to-end time
+ * runs to; `endedAt` is the last byte on the wire, behind finish reason, usage and end mark.
+ */
 export interface Answer extends StreamStamps {
   readonly outcome: Outcome;
   readonly sentAt: number | null;
@@ -37,6 +41,7 @@ export interface Target<R extends Request = Request> {
   readonly description: string;
   /**
    * Encodes a request ahead of its send time. The clip's bytes are used as they lie and must not change.
+   * A request of a kind that the target does not take is a programming error and throws.
    * @param tag sent along (x-request-id) so that the server's log can be joined with ours
    */
   prepare(request: R, tag: string): PreparedRequest<R>;

@@ -4,17 +4,102 @@ export interface BodyPiece {
   readonly at: number;
 }
 
-/** Keeps a streamed body as it arrives; it is parsed when it is complete, so that parsing delays no other stamp. */
-export interface BodyCollector {
-  onBody(piece: Uint8Array, at: number): void;
-  readonly pieces: readonly BodyPiece[];
+/** A body that has arrived. */
+export interface ReceivedBody {
+  /** In order; the pieces of one read have the same instant. */
+  pieces(): Iterable<BodyPiece>;
+  /** All of it, one after the other. */
+  bytes(): Uint8Array;
+  /** The limit of what is kept, when more than that came; the rest is lost. */
+  readonly cutAtBytes: number | undefined;
 }
 
-export function createBodyCollector(): BodyCollector {
-  const pieces: BodyPiece[] = [];
+/** Keeps a streamed body as it arrives; it is parsed when it is complete, so that parsing delays no other stamp. */
+export interface BodyCollector extends ReceivedBody {
+  onBody(piece: Uint8Array, at: number): void;
+}
+
+const firstBlockBytes = 4 * 1024;
+const blockBytes = 64 * 1024;
+
+/**
+ * Collects into a few blocks of memory: a stream has thousands of small reads, and an object for each would take
+ * several times the room of what it holds.
+ * @param limitBytes more than this of one body is not kept
+ */
+export function createBodyCollector(limitBytes = 64 * 1024 * 1024): BodyCollector {
+  const blocks: Buffer[] = [];
+  let kept = 0;
+  let room = 0;
+  let overflowed = false;
+  // For each read: where it ends, and when it was.
+  const ends: number[] = [];
+  const ats: number[] = [];
+
+  const onBody = (piece: Uint8Array, at: number): void => {
+    if (overflowed || piece.length === 0) return;
+    if (kept + piece.length > limitBytes) {
+      overflowed = true;
+      return;
+    }
+    for (let start = 0; start < piece.length; ) {
+      if (room === 0) {
+        room = blocks.length === 0 ? firstBlockBytes : blockBytes;
+        blocks.push(Buffer.allocUnsafeSlow(room));
+      }
+      const block = blocks.at(-1) as Buffer;
+      // A copy: the transport's buffer is valid during the call only.
+      const part = piece.subarray(start, start + room);
+      block.set(part, block.length - room);
+      room -= part.length;
+      start += part.length;
+    }
+    kept += piece.length;
+    if (ats.at(-1) === at) ends[ends.length - 1] = kept;
+    else {
+      ends.push(kept);
+      ats.push(at);
+    }
+  };
+
+  const filled = (index: number): Buffer => {
+    const block = blocks[index] as Buffer;
+    return index === blocks.length - 1 ? block.subarray(0, block.length - room) : block;
+  };
+
+  function* pieces(): Iterable<BodyPiece> {
+    let index = 0;
+    let blockStart = 0;
+    let from = 0;
+    for (const [read, end] of ends.entries()) {
+      while (from < end) {
+        const block = filled(index);
+        const until = Math.min(end, blockStart + block.length);
+        yield { bytes: block.subarray(from - blockStart, until - blockStart), at: ats[read] as number };
+        from = until;
+        if (from === blockStart + block.length) {
+          blockStart += block.length;
+          index++;
+        }
+      }
+    }
+  }
+
   return {
+    onBody,
     pieces,
-    // A copy: the transport's buffer is valid during the call only.
-    onBody: (piece, at) => pieces.push({ bytes: piece.slice(), at }),
+    bytes: () => Buffer.concat(blocks.map((_, index) => filled(index))),
+    get cutAtBytes() {
+      return overflowed ? limitBytes : undefined;
+    },
+  };
+}
+
+/** A body that the transport kept. */
+export function wholeBody(bytes: Uint8Array, at: number): ReceivedBody {
+  return {
+    pieces: () => (bytes.length === 0 ? [] : [{ bytes, at }]),
+    bytes: () => bytes,
+    cutAtBytes: undefined,
   };
 }

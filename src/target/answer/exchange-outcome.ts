@@ -1,7 +1,7 @@
 import type { Outcome } from "../../record/index.ts";
 import type { HttpExchange, HttpFailure, HttpPhase } from "../../transport/index.ts";
 import type { ServerWords } from "../server-words.ts";
-import type { WholeAnswer } from "./reading.ts";
+import type { Reading, WholeAnswer } from "./reading.ts";
 import { serverMessage } from "./server-message.ts";
 
 const doing: Readonly<Record<HttpPhase, string>> = {
@@ -39,13 +39,13 @@ function failureOutcome(failure: HttpFailure, wasSent: boolean, words: ServerWor
 function statusOutcome(
   exchange: HttpExchange,
   status: number,
-  answer: WholeAnswer,
+  answer: () => WholeAnswer,
   url: URL,
   words: ServerWords,
 ): Outcome {
   const location = exchange.headers?.get("location");
   if (status < 300 || status >= 400 || location === undefined) {
-    return { kind: "httpError", status, message: words.quote(serverMessage(answer)) || "no message" };
+    return { kind: "httpError", status, message: words.quote(serverMessage(answer())) || "no message" };
   }
   const goal = URL.canParse(location, url.href) ? new URL(location, url).href : location;
   return { kind: "httpError", status, message: `redirects to ${words.quote(goal, 300)}` };
@@ -56,23 +56,34 @@ export function isGood(status: number | undefined): boolean {
   return status !== undefined && status >= 200 && status <= 299;
 }
 
+function problemOutcome({ problem, problemKind }: Reading, words: ServerWords): Outcome {
+  if (problem === undefined) return { kind: "ok" };
+  const said = words.quote(problem, 160);
+  if (problemKind === undefined) return { kind: "invalid", reason: said };
+  return problemKind === "streamError"
+    ? { kind: problemKind, message: said || "no message" }
+    : { kind: problemKind, reason: said };
+}
+
 /**
  * How an exchange ended, in the log's words. An error status counts even when the connection broke after it: a
- * server may refuse a body that it does not read to the end.
- * @param problem what is wrong with a good answer, from reading it
+ * server may refuse a body that it does not read to the end. An error that the server reported in its stream counts
+ * whatever became of the connection then.
+ * @param reading what was found in a good answer
  */
 export function exchangeOutcome(
   exchange: HttpExchange,
-  answer: WholeAnswer,
+  answer: () => WholeAnswer,
   url: URL,
   words: ServerWords,
-  problem: string | undefined,
+  reading: Reading,
 ): Outcome {
   const { status, failure } = exchange;
   const brokeOff = failure?.kind === "network" || failure?.kind === "protocol";
   if (status !== undefined && !isGood(status) && (failure === undefined || brokeOff)) {
     return statusOutcome(exchange, status, answer, url, words);
   }
-  if (failure !== undefined) return failureOutcome(failure, exchange.stamps.startedAt !== null, words);
-  return problem === undefined ? { kind: "ok" } : { kind: "invalid", reason: words.quote(problem, 160) };
+  if (failure !== undefined && reading.problemKind !== "streamError")
+    return failureOutcome(failure, exchange.stamps.startedAt !== null, words);
+  return problemOutcome(reading, words);
 }

@@ -1,9 +1,29 @@
+import type { Output, ServerTimings, StreamStamps, Usage } from "../../record/index.ts";
+
 /** What could be read out of an answer. */
 export interface Reading {
   /** The text, or as much of it as had arrived; absent when there was none. */
   readonly text?: string;
+  /** Output beside the text. */
+  readonly otherOutput?: Omit<Output, "text">;
+  /** The events that brought output, of a streamed answer. */
+  readonly stream?: Omit<StreamStamps, "firstTokenAt" | "sharedReads">;
+  readonly usage?: Usage;
+  readonly serverTimings?: ServerTimings;
   /** Why the answer is not what its dialect says; absent when it is. May quote the server, uncleaned. */
   readonly problem?: string;
+  /** What kind of problem it is in the log; absent: the answer is invalid. */
+  readonly problemKind?: "streamError" | "streamCut";
+}
+
+/** The name of a last line that has no line end: it may have been cut. */
+export const cutLine = "cut line";
+
+/** Puts an answer together from the events of its stream, in order. */
+export interface StreamReader {
+  /** @param name the event field, empty or `cutLine` for lines, @param data the data field or line, @param at the read that completed it */
+  take(name: string, data: string, at: number): void;
+  finish(): Reading;
 }
 
 /** A body that came whole. */

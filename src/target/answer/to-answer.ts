@@ -1,14 +1,14 @@
-import { BenchError } from "../../base/index.ts";
-import { createEventScanner, type HttpExchange } from "../../transport/index.ts";
+import type { Clock } from "../../base/index.ts";
+import type { Output, StreamStamps } from "../../record/index.ts";
+import type { HttpExchange } from "../../transport/index.ts";
 import type { Dialect } from "../dialect.ts";
 import type { ServerWords } from "../server-words.ts";
 import type { Answer } from "../target.ts";
-import type { BodyCollector, BodyPiece } from "./body-collector.ts";
+import type { ReceivedBody } from "./body-collector.ts";
 import { exchangeOutcome, isGood } from "./exchange-outcome.ts";
+import { notA } from "./json-answer.ts";
 import type { Reading, WholeAnswer } from "./reading.ts";
-import type { StreamReading } from "./transcript-stream.ts";
-
-type AnyReading = Reading & Partial<Pick<StreamReading, "chunkAts">>;
+import { readStream } from "./stream-pieces.ts";
 
 /** Without parameters and in lower case: "application/json". */
 export function mediaTypeOf(exchange: HttpExchange): string {
@@ -16,67 +16,105 @@ export function mediaTypeOf(exchange: HttpExchange): string {
   return mediaType.trim().toLowerCase();
 }
 
-/** Servers that forget the type of the stream they were asked for are known by its first line. */
-function isEventStream({ mediaType, body }: WholeAnswer, streamed: boolean): boolean {
-  if (mediaType === "text/event-stream") return true;
-  return streamed && mediaType !== "application/json" && /^(data|event|id|retry)?:/.test(body);
-}
+/** Enough of a body to tell what it is. */
+const startBytes = 512;
+const eventField = /^\ufeff?(data|event|id|retry|error)?:/;
 
-function readPieces(dialect: Dialect, pieces: readonly BodyPiece[]): AnyReading {
-  if (dialect.openStream === undefined) return { problem: "server-sent events, which kind http cannot read" };
-  const transcript = dialect.openStream();
-  const scanner = createEventScanner();
-  try {
-    for (const { bytes, at } of pieces) {
-      for (const { event, data } of scanner.scan(bytes, at)) transcript.take(event, data, at);
-    }
-  } catch (error) {
-    if (!(error instanceof BenchError)) throw error;
-    return { ...transcript.finish(), problem: error.message };
+function startOf(body: ReceivedBody): string {
+  let start = "";
+  for (const { bytes } of body.pieces()) {
+    start += Buffer.from(bytes.subarray(0, startBytes)).toString();
+    if (start.length >= startBytes) break;
   }
-  return transcript.finish();
+  return start;
 }
 
-function readGood(
+/** Servers that forget the type of the stream they were asked for are known by its first line. */
+function isStream(mediaType: string, start: string, { framing, streamed }: Dialect): boolean {
+  if (framing === "lines") return streamed && start.trimStart().startsWith("{");
+  if (mediaType === "text/event-stream") return true;
+  return streamed && mediaType !== "application/json" && eventField.test(start);
+}
+
+async function readGood(
   exchange: HttpExchange,
   dialect: Dialect,
-  answer: WholeAnswer,
-  pieces: readonly BodyPiece[],
-): AnyReading {
+  body: ReceivedBody,
+  whole: () => WholeAnswer,
+  clock: Clock,
+): Promise<Reading> {
   const encoding = exchange.headers?.get("content-encoding") ?? "identity";
   if (encoding !== "identity")
     return { problem: `an answer in the encoding ${encoding}, which was not asked for` };
-  if (isEventStream(answer, dialect.streamed)) return readPieces(dialect, pieces);
-  return exchange.failure === undefined ? dialect.read(answer) : {};
+  const start = startOf(body);
+  const mediaType = mediaTypeOf(exchange);
+  const isWhole = exchange.failure === undefined;
+  if (!isStream(mediaType, start, dialect)) return isWhole ? dialect.read(whole()) : {};
+  if (dialect.openStream === undefined) return { problem: "server-sent events, which kind http cannot read" };
+  const claimsEvents =
+    dialect.framing === "events" && start.trim() !== "" && !eventField.test(start.trimStart());
+  if (claimsEvents) return isWhole ? notA("a stream of events", whole()) : {};
+  return readStream(body, dialect.framing, dialect.openStream(), clock, isWhole);
 }
 
+/** The arrival of a streamed answer, as the log has it; nothing of one that brought no output. */
+function streamStamps({ stream }: Reading): StreamStamps {
+  const [firstTokenAt] = stream?.chunkAts ?? [];
+  if (stream?.chunkAts === undefined || firstTokenAt === undefined) return {};
+  const { chunkAts } = stream;
+  // Instants are equal for events of one read, and for no others.
+  const sharedReads = chunkAts.flatMap((at, index) =>
+    index > 0 && chunkAts[index - 1] === at ? [index] : [],
+  );
+  return { firstTokenAt, ...stream, ...(sharedReads.length === 0 ? {} : { sharedReads }) };
+}
+
+function outputOf(reading: Reading, dialect: Dialect, words: ServerWords): Output {
+  const { reasoning, toolCalls, finishReason } = reading.otherOutput ?? {};
+  const text = words.redact(reading.text ?? "");
+  return {
+    // The spaces around a transcript mean nothing; those of a generated text are tokens.
+    text: dialect.input === "speech" ? text.trim() : text,
+    ...(reasoning === undefined ? {} : { reasoning: words.redact(reasoning) }),
+    ...(toolCalls === undefined ? {} : { toolCalls: words.redact(toolCalls) }),
+    ...(finishReason === undefined ? {} : { finishReason: words.quote(finishReason, 60) }),
+  };
+}
+
+const isFilled = (value: object | undefined): boolean => value !== undefined && Object.keys(value).length > 0;
+
 /** Turns an exchange that has ended into the target's answer. All parsing happens here, after the last stamp. */
-export function toAnswer(
+export async function toAnswer(
   exchange: HttpExchange,
-  collector: BodyCollector | undefined,
+  body: ReceivedBody,
   dialect: Dialect,
   words: ServerWords,
-): Answer {
+  clock: Clock,
+): Promise<Answer> {
   const { stamps, connection, bytesSent, bytesReceived } = exchange;
   const { startedAt, endedAt, ...phases } = stamps;
-  const pieces = collector?.pieces ?? [{ bytes: exchange.body, at: endedAt }];
-  const body = new TextDecoder().decode(Buffer.concat(pieces.map(({ bytes }) => bytes)));
-  const answer: WholeAnswer = { mediaType: mediaTypeOf(exchange), body };
-
-  const reading = isGood(exchange.status) ? readGood(exchange, dialect, answer, pieces) : {};
-  const outcome = exchangeOutcome(exchange, answer, dialect.url, words, reading.problem);
-  const text = words.redact(reading.text ?? "").trim();
-  const chunkAts = collector ? (reading.chunkAts ?? []) : [];
-  const [firstTokenAt] = chunkAts;
+  let answer: WholeAnswer | undefined;
+  const whole = (): WholeAnswer => {
+    answer ??= { mediaType: mediaTypeOf(exchange), body: new TextDecoder().decode(body.bytes()) };
+    return answer;
+  };
+  const good = isGood(exchange.status);
+  const reading = good ? await readGood(exchange, dialect, body, whole, clock) : {};
+  const outcome = exchangeOutcome(exchange, whole, dialect.url, words, reading);
+  const output = outputOf(reading, dialect, words);
+  const { usage, serverTimings } = reading;
+  const hasOutput = output.text !== "" || output.reasoning !== undefined || output.toolCalls !== undefined;
   return {
     outcome,
     sentAt: startedAt,
     stamps: phases,
-    ...(firstTokenAt === undefined ? {} : { firstTokenAt, chunkAts: [...chunkAts] }),
+    ...(dialect.streamed ? streamStamps(reading) : {}),
     endedAt,
     connection,
     bytesSent,
     bytesReceived,
-    ...(outcome.kind === "ok" || text !== "" ? { output: { text } } : {}),
+    ...(outcome.kind === "ok" || hasOutput ? { output } : {}),
+    ...(usage !== undefined && isFilled(usage) ? { usage } : {}),
+    ...(serverTimings !== undefined && isFilled(serverTimings) ? { serverTimings } : {}),
   };
 }

@@ -1,18 +1,5 @@
-import type { Reading } from "./reading.ts";
+import type { Reading, StreamReader } from "./reading.ts";
 import { errorSentence } from "./server-message.ts";
-
-/** A streamed transcript as far as it went. */
-export interface StreamReading extends Reading {
-  /** Instants of the events that brought text. */
-  readonly chunkAts: readonly number[];
-}
-
-/** Puts a transcript together from server-sent events, in order. */
-export interface TranscriptStream {
-  /** @param name the event field, @param data the data field, @param at the read that completed the event */
-  take(name: string, data: string, at: number): void;
-  finish(): StreamReading;
-}
 
 type Json = Record<string, unknown>;
 
@@ -35,7 +22,7 @@ function choiceText(choices: readonly unknown[]): string {
  * Chat-style: transcription.chunk with choices[].delta.content, ended by [DONE]. A finish_reason ends one chunk
  * of audio inside the server, not the stream, and means nothing here.
  */
-export function createTranscriptStream(): TranscriptStream {
+export function createTranscriptStream(): StreamReader {
   let deltas = "";
   let doneText = "";
   let ended = false;
@@ -89,12 +76,13 @@ export function createTranscriptStream(): TranscriptStream {
     }
   };
 
-  const finish = (): StreamReading => {
+  const finish = (): Reading => {
     const text = doneText.trim() === "" ? deltas || segments.join(" ") : doneText;
     const chunkAts = [deltaAts, segmentAts, doneAts].find((instants) => instants.length > 0) ?? [];
     if (problem === undefined && !ended) problem = "the stream ended before its done event";
-    if (problem === undefined) return { text, chunkAts };
-    return { ...(text === "" ? {} : { text }), problem, chunkAts };
+    const stream = { chunkAts };
+    if (problem === undefined) return { text, stream };
+    return { ...(text === "" ? {} : { text }), problem, stream };
   };
 
   return { take, finish };

@@ -29,6 +29,7 @@ export function createExplainer(context: ExplainerContext): Target["explain"] {
   const { spec, dialect, words } = context;
   const questions = createServerQuestions(context.transport, context.clock, context.headers);
   const { url } = dialect;
+  const where = `${url.origin}${url.pathname}`;
   return async ({ outcome }: Answer, signal) => {
     switch (outcome.kind) {
       case "ok":
@@ -41,6 +42,12 @@ export function createExplainer(context: ExplainerContext): Target["explain"] {
         return explainTimeout(outcome, url);
       case "httpError":
         return explainStatus(outcome, { spec, dialect, questions, words, signal });
+      case "streamError":
+        return new BenchError("target.unavailable", `${where} broke off its answer: ${outcome.message}`);
+      case "streamCut":
+        return new BenchError("target.bad-answer", `${where} did not finish its answer: ${outcome.reason}`, {
+          hint: "look into the server's own log, and into any proxy between",
+        });
       case "invalid":
         return explainInvalid(outcome.reason, url);
     }

@@ -23,7 +23,11 @@ const listedModels = 10;
 async function explainModel(error: HttpError, context: StatusContext): Promise<BenchError | undefined> {
   const { dialect, questions, words, signal } = context;
   const { models } = dialect;
-  if (models === undefined || ![400, 404, 422].includes(error.status) || !/model/i.test(error.message))
+  if (
+    models?.wanted === undefined ||
+    ![400, 404, 422].includes(error.status) ||
+    !/model/i.test(error.message)
+  )
     return undefined;
   const reply = await questions.ask("GET", models.url, signal);
   const ids = reply === undefined ? [] : readModelIds(reply);
@@ -47,6 +51,31 @@ async function explainModel(error: HttpError, context: StatusContext): Promise<B
   });
 }
 
+const noModelLoaded =
+  /\bno models? (is |are )?(currently )?(loaded|running)|\bmodel (is )?not (yet )?loaded|load a model|no active model/i;
+
+/** A server whose models are loaded by hand, and nobody did. */
+async function explainNoModel(
+  error: HttpError,
+  where: string,
+  context: StatusContext,
+): Promise<BenchError | undefined> {
+  const { dialect, questions, words, signal } = context;
+  const { models } = dialect;
+  if (models === undefined || !noModelLoaded.test(error.message)) return undefined;
+  const reply = await questions.ask("GET", models.url, signal);
+  const ids = reply === undefined ? [] : nearestModels(models.wanted ?? "", readModelIds(reply)).sorted;
+  const shown = ids.slice(0, listedModels).map((id) => words.quote(id, 80));
+  const has = shown.length === 0 ? "" : `; it has: ${shown.join(", ")}`;
+  const json = JSON.stringify({ model: shown[0] ?? models.wanted ?? "NAME" });
+  const command = `curl -X POST ${models.url.href}/load -H 'content-type: application/json' -d '${json}'`;
+  return new BenchError(
+    "target.no-model-loaded",
+    `${where} has no model loaded (${error.status}): ${error.message}`,
+    { hint: models.changesBeside ? `load one with: ${command}${has}` : `load one on the server${has}` },
+  );
+}
+
 async function explainPath(
   { status }: HttpError,
   where: string,
@@ -54,11 +83,10 @@ async function explainPath(
 ): Promise<BenchError> {
   const { dialect, questions, signal } = context;
   const message = `${where} ${status === 405 ? "does not take POST" : "does not exist"} (${status})`;
-  const path = await findLikelyPath(dialect.url, questions, signal);
-  if (path === undefined) return new BenchError("target.not-found", message);
-  const isOpenai = path.startsWith("/v1/");
+  const found = await findLikelyPath(dialect, questions, signal);
+  if (found === undefined) return new BenchError("target.not-found", message);
   return new BenchError("target.not-found", message, {
-    hint: `the server answers at ${new URL(path, dialect.url).href}; use that${isOpenai ? " with kind openai-transcription" : " with kind http"}`,
+    hint: `the server answers at ${new URL(found.path, dialect.url).href}; use that with kind ${found.kind}`,
   });
 }
 
@@ -69,23 +97,56 @@ function explainUnauthorized(error: HttpError, where: string, { spec }: StatusCo
   return new BenchError("target.unauthorized", message, { hint });
 }
 
-const refusedHints: readonly (readonly [when: (error: HttpError) => boolean, hint: string])[] = [
-  [
-    ({ status }) => status === 413,
-    "send shorter clips, or raise the server's limit on the size of a request",
-  ],
-  [
-    ({ message }) => /multipart|form-data|content-type/i.test(message),
-    "the server wants another kind of body: with kind http, choose body multipart, json or binary",
-  ],
-  [
-    ({ status, message }) =>
+interface RefusedHint {
+  /** For requests of one kind only; absent: for all. */
+  readonly input?: Dialect["input"];
+  readonly when: (error: HttpError) => boolean;
+  readonly hint: string;
+}
+
+/** A key of the body that a server does not know or does not want. */
+const names =
+  (pattern: RegExp) =>
+  ({ message }: HttpError): boolean =>
+    pattern.test(message);
+
+const refusedHints: readonly RefusedHint[] = [
+  {
+    input: "speech",
+    when: ({ status }) => status === 413,
+    hint: "send shorter clips, or raise the server's limit on the size of a request",
+  },
+  {
+    input: "speech",
+    when: names(/multipart|form-data|content-type/i),
+    hint: "the server wants another kind of body: with kind http, choose body multipart, json or binary",
+  },
+  {
+    input: "speech",
+    when: ({ status, message }) =>
       status === 415 ||
       /audio|decod|codec|format|corrupt|\b(wav|mp3|flac|ogg|webm)\b|(unsupported|invalid) (file|media|data)/i.test(
         message,
       ),
-    "the server may not read this kind of audio or answer in this format: try WAV clips and responseFormat json",
-  ],
+    hint: "the server may not read this kind of audio or answer in this format: try WAV clips and responseFormat json",
+  },
+  {
+    input: "prompt",
+    when: names(/max_completion_tokens/),
+    hint: "set maxTokensField: max_completion_tokens",
+  },
+  {
+    input: "prompt",
+    when: names(/stream_options|include_usage|continuous_usage/),
+    hint: "set streamUsage: none",
+  },
+  { input: "prompt", when: names(/ignore_eos|min_tokens/), hint: "set eos: respect" },
+  {
+    input: "prompt",
+    when: names(/context|too (long|many tokens)|max(imum)?[ _](model|prompt|input|sequence)/i),
+    hint: "send shorter prompts, ask for fewer tokens (maxOutputTokens), or raise the server's context length",
+  },
+  { input: "prompt", when: names(/temperature/), hint: "leave temperature out" },
 ];
 
 function explainUnavailable({ status, message }: HttpError, where: string): BenchError {
@@ -117,6 +178,8 @@ export async function explainStatus(error: HttpError, context: StatusContext): P
     return new BenchError("target.redirect", `${where} answered ${status}: ${message}`, hint);
   }
   if (status === 401 || status === 403) return explainUnauthorized(error, where, context);
+  const noModel = await explainNoModel(error, where, context);
+  if (noModel) return noModel;
   const unknownModel = await explainModel(error, context);
   if (unknownModel) return unknownModel;
   if (status === 404 || status === 405) return explainPath(error, where, context);
@@ -126,7 +189,8 @@ export async function explainStatus(error: HttpError, context: StatusContext): P
     });
   }
   if (status === 429 || status >= 500) return explainUnavailable(error, where);
-  const hint = refusedHints.find(([when]) => when(error))?.[1];
+  const { input } = context.dialect;
+  const hint = refusedHints.find((each) => (each.input ?? input) === input && each.when(error))?.hint;
   const text = `${where} refused the request (${status}): ${message}`;
   return new BenchError("target.refused", text, hint === undefined ? {} : { hint });
 }

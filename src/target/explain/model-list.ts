@@ -1,20 +1,49 @@
 import { distance } from "fastest-levenshtein";
 import type { ServerReply } from "./server-questions.ts";
 
-/** The ids in a list of models: OpenAI's {"data":[{"id"}]} or Ollama's {"models":[{"name"}]}. Empty when it is none. */
-export function readModelIds({ status, body }: ServerReply): string[] {
-  if (status !== 200) return [];
+/** A model that a server has. */
+export interface ListedModel {
+  readonly id: string;
+  /** Absent where the server does not say. */
+  readonly isLoaded?: boolean;
+  /** Its last load failed. */
+  readonly hasFailed?: true;
+}
+
+type Item = { readonly [key: string]: unknown } | string | null;
+
+/** llama.cpp's router has a status object, others a word or a flag. */
+function stateOf(item: Exclude<Item, string | null>): Omit<ListedModel, "id"> {
+  const { loaded, status, state } = item;
+  if (typeof loaded === "boolean") return { isLoaded: loaded };
+  const { value, failed } = (typeof status === "object" && status ? status : { value: status ?? state }) as {
+    value?: unknown;
+    failed?: unknown;
+  };
+  if (typeof value !== "string" || !/load/.test(value)) return {};
+  return { isLoaded: value === "loaded", ...(failed === true ? { hasFailed: true } : {}) };
+}
+
+/** A list of models: OpenAI's {"data":[{"id"}]} or Ollama's {"models":[{"name"}]}. Undefined when it is none. */
+export function readModels({ status, body }: ServerReply): readonly ListedModel[] | undefined {
+  if (status !== 200) return undefined;
   try {
     const json = JSON.parse(body) as { data?: unknown; models?: unknown } | null;
     const list = json?.data ?? json?.models;
-    if (!Array.isArray(list)) return [];
-    return list.flatMap((item: { id?: unknown; name?: unknown } | string | null) => {
-      const id = typeof item === "string" ? item : (item?.id ?? item?.name);
-      return typeof id === "string" && id !== "" ? [id] : [];
+    if (!Array.isArray(list)) return undefined;
+    return list.flatMap((item: Item) => {
+      if (typeof item === "string") return item === "" ? [] : [{ id: item }];
+      const id = item?.id ?? item?.name;
+      return item !== null && typeof id === "string" && id !== "" ? [{ id, ...stateOf(item) }] : [];
     });
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+/** The ids in a list of models. Empty when it is none. */
+export function readModelIds(reply: ServerReply): string[] {
+  return (readModels(reply) ?? []).map(({ id }) => id);
 }
 
 /** The list with the likeliest meant first, and whether the first is near enough to suggest. */

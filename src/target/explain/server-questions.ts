@@ -4,8 +4,13 @@ import { mediaTypeOf } from "../answer/to-answer.ts";
 
 /** A short question to the server, beside the measurement. */
 export interface ServerQuestions {
-  /** Undefined when no whole answer came within five seconds. */
-  ask(method: "GET" | "POST", url: URL, signal: AbortSignal): Promise<ServerReply | undefined>;
+  /** Undefined when no whole answer came within five seconds, or what `asking` gives it. */
+  ask(
+    method: "GET" | "POST",
+    url: URL,
+    signal: AbortSignal,
+    asking?: { readonly json?: unknown; readonly patienceMs?: number },
+  ): Promise<ServerReply | undefined>;
 }
 
 export interface ServerReply {
@@ -14,7 +19,7 @@ export interface ServerReply {
   readonly body: string;
 }
 
-const patienceMs = 5000;
+const usualPatienceMs = 5000;
 
 export function createServerQuestions(
   transport: HttpTransport,
@@ -22,17 +27,23 @@ export function createServerQuestions(
   headers: HttpRequest["headers"],
 ): ServerQuestions {
   return {
-    ask: async (method, url, signal) => {
+    ask: async (method, url, signal, { json, patienceMs = usualPatienceMs } = {}) => {
       const impatience = new AbortController();
       const stop = (): void => impatience.abort();
       const cancel = clock.setTimer(clock.now() + patienceMs, stop);
       signal.addEventListener("abort", stop, { once: true });
       if (signal.aborted) stop();
       try {
-        const exchange = await transport.send(
-          { method, url, headers, body: [] },
-          { signal: impatience.signal },
-        );
+        const request: HttpRequest =
+          json === undefined
+            ? { method, url, headers, body: [] }
+            : {
+                method,
+                url,
+                headers: [...headers, ["content-type", "application/json"]],
+                body: [Buffer.from(JSON.stringify(json))],
+              };
+        const exchange = await transport.send(request, { signal: impatience.signal });
         const { status, failure, body } = exchange;
         if (status === undefined || failure !== undefined) return undefined;
         return { status, mediaType: mediaTypeOf(exchange), body: new TextDecoder().decode(body) };
