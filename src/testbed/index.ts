@@ -1,5 +1,8 @@
-// Owns: the built-in speech server: a real small model, a simulator with known truth, and the HTTP they speak.
-// Does not know: the code that measures it; it keeps its own time stamps and its own audio decoder.
+// Owns: the built-in servers for speech and language: real small models, simulators with known truth, their HTTP.
+// Does not know: the code that measures it; it keeps its own time stamps, its own decoders and its own token counts.
+export { type LlmServer, startLlmServer } from "./llm/llm-server.ts";
+export { LlmEngineSpec, type LlmServerInput, LlmServerSpec } from "./llm/llm-server-spec.ts";
+export type { LlmTruth } from "./llm/llm-truth.ts";
 export { type SpeechServer, startSpeechServer } from "./speech-server.ts";
 export { EngineSpec, type SpeechServerInput, SpeechServerSpec } from "./speech-server-spec.ts";
 export { type RequestTruth, type TruthReport, truthJson } from "./truth-log.ts";

@@ -74,6 +74,8 @@ export interface LlmResult {
 
 /** A job that the engine has taken, with whatever it has drawn or counted for it. */
 export interface LlmTask {
+  /** Tokens of the prompt, when the engine can count them before the work; some dialects tell them first. */
+  readonly inputTokens?: number;
   /** Tokens of the KV cache that it holds while it runs; only used when the engine says `kvTokens`. */
   readonly kvTokens?: number;
   /** Resolves when the engine starts things at all (a stall is over). Absent: at once. */

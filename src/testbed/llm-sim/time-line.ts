@@ -1,0 +1,65 @@
+import { nowNs } from "../monotonic.ts";
+import { createDueHeap, type DueCall } from "./due-heap.ts";
+
+/** One clock and one timer for everything that a simulated engine does later. */
+export interface TimeLine {
+  /** Nanoseconds since the line's origin; exact as a number for a hundred days. */
+  nowNs(): number;
+  /** Calls `run` at the instant or just after, never before and never at once. Returns what calls it off. */
+  at(dueNs: number, run: () => void): () => void;
+}
+
+/** A timer is whole milliseconds and up to one early or late, so it is set this much short of the instant. */
+const timerMarginMs = 1;
+
+/** No timer is shorter than a millisecond: the last stretch is waited out in turns of the event loop. */
+const spinMs = timerMarginMs + 1;
+
+/** After this many calls the loop gets a turn: answers go out and clients that left are noticed. */
+const mostCallsATurn = 64;
+
+/**
+ * The real time line. However many calls wait, one timer is set at most; it keeps no process alive that has nothing
+ * else to do.
+ * @param originNs the line's zero on the operating system's monotonic clock
+ */
+export function createTimeLine(originNs: bigint): TimeLine {
+  const heap = createDueHeap();
+  const now = (): number => Number(nowNs() - originNs);
+  let timer: NodeJS.Timeout | null = null;
+  let timerForNs = Infinity;
+  let spinning = false;
+
+  const turn = (): void => {
+    spinning = false;
+    timer = null;
+    for (let calls = 0; calls < mostCallsATurn && heap.nextNs <= now(); calls++) heap.take().run?.();
+    arm();
+  };
+  const arm = (): void => {
+    const nextNs = heap.nextNs;
+    if (spinning || nextNs === Infinity || (timer && timerForNs <= nextNs)) return;
+    if (timer) clearTimeout(timer);
+    timer = null;
+    const leftMs = (nextNs - now()) / 1e6;
+    if (leftMs <= spinMs) {
+      spinning = true;
+      setImmediate(turn);
+      return;
+    }
+    timerForNs = nextNs;
+    timer = setTimeout(turn, Math.min(Math.floor(leftMs - timerMarginMs), 2 ** 31 - 1)).unref();
+  };
+
+  return {
+    nowNs: now,
+    at(dueNs, run) {
+      const call: DueCall = { dueNs, run };
+      heap.add(call);
+      arm();
+      return () => {
+        call.run = null;
+      };
+    },
+  };
+}

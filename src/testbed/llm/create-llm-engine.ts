@@ -1,0 +1,15 @@
+import { createSimulatedLlm } from "../llm-sim/simulated-llm.ts";
+import { createTimeLine } from "../llm-sim/time-line.ts";
+import type { LlmEngine } from "./llm-engine.ts";
+import type { LlmEngineSpec } from "./llm-server-spec.ts";
+
+/**
+ * The engine, with the models loaded that its options name.
+ * @param startNs zero of the simulator's stalls
+ */
+export async function createLlmEngine(spec: LlmEngineSpec, startNs: bigint): Promise<LlmEngine> {
+  switch (spec.kind) {
+    case "llm-sim":
+      return createSimulatedLlm(spec, createTimeLine(startNs));
+  }
+}
