@@ -1,5 +1,7 @@
 import type { LevelSummary, RunSummary } from "../metric/index.ts";
 import type { AssessedRun, Verdict } from "./assessment.ts";
+import { compareWithExpectations } from "./expectation/compare-with-expectations.ts";
+import type { Expectation } from "./expectation/expectation.ts";
 import type { Goal } from "./goal.ts";
 import { instrumentWarnings } from "./instrument-warnings.ts";
 
@@ -10,8 +12,11 @@ const comparisons: Readonly<Record<Goal["comparison"], (value: number, limit: nu
   ">=": (value, limit) => value >= limit,
 };
 
-/** Judges every goal at every level, and whether the run may be judged at all. */
-export function assess(summary: RunSummary, goals: readonly Goal[]): AssessedRun {
+/**
+ * Judges every goal at every level, and whether the run may be judged at all.
+ * @param expectation what the device is known to do with the model, where the user wants to be told
+ */
+export function assess(summary: RunSummary, goals: readonly Goal[], expectation?: Expectation): AssessedRun {
   const warnings = instrumentWarnings(summary);
   const invalid = warnings.find((warning) => warning.invalidates);
   const verdicts = goals.flatMap((goal) =>
@@ -22,7 +27,8 @@ export function assess(summary: RunSummary, goals: readonly Goal[]): AssessedRun
         : verdict;
     }),
   );
-  return { ...summary, assessment: { warnings, verdicts } };
+  const expectations = expectation && compareWithExpectations(summary, expectation);
+  return { ...summary, assessment: { warnings, verdicts, ...(expectations ? { expectations } : {}) } };
 }
 
 function judge(goal: Goal, level: LevelSummary): Verdict {

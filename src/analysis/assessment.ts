@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { runSummarySchema } from "../metric/index.ts";
+import { expectationComparisonSchema } from "./expectation/expectation-comparison.ts";
 
 /** Something that the reader of the numbers must know, with what to do about it. */
 export const warningSchema = z.strictObject({
@@ -23,6 +24,9 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const assessmentSchema = z.strictObject({
   warnings: z.array(warningSchema),
   verdicts: z.array(verdictSchema),
+  expectations: expectationComparisonSchema.optional().meta({
+    description: "the figures beside what is known of the device and model; left out when nothing was asked",
+  }),
 });
 export type Assessment = z.infer<typeof assessmentSchema>;
 

@@ -1,4 +1,4 @@
-// Owns: goals and verdicts, and whether a run may be judged at all.
+// Owns: goals and verdicts, expectations of devices and models, and whether a run may be judged at all.
 // Does not know: how numbers are shown, how runs start.
 export { assess, goalsMet } from "./assess.ts";
 export {
@@ -8,4 +8,14 @@ export {
   type Verdict,
   type Warning,
 } from "./assessment.ts";
+export { compareWithExpectations } from "./expectation/compare-with-expectations.ts";
+export {
+  type ChecklistItem,
+  type DeviceExpectations,
+  deviceExpectationsSchema,
+  type Expectation,
+  type ExpectedFigure,
+} from "./expectation/expectation.ts";
+export type { ComparedFigure, ExpectationComparison } from "./expectation/expectation-comparison.ts";
+export { findExpectation, parseExpectations } from "./expectation/read-expectations.ts";
 export { type Goal, parseGoal, type Statistic } from "./goal.ts";
