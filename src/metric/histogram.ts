@@ -58,9 +58,9 @@ function lowerEdge(bucket: number): number {
   return bits.getFloat64(0);
 }
 
-/** The middle of a bucket, so that the error is the same on both sides. */
+/** The middle of a bucket, so that the error is the same on both sides. What is in the first one is 0 and stays it. */
 function middleOf(bucket: number): number {
-  return (lowerEdge(bucket) + lowerEdge(bucket + 1)) / 2;
+  return bucket === 0 ? 0 : (lowerEdge(bucket) + lowerEdge(bucket + 1)) / 2;
 }
 
 /** An empty histogram. */

@@ -1,5 +1,14 @@
-// Owns: events → numbers: one small file a metric, mergeable histograms, word error rate, the run's summary.
+// Owns: events → numbers: one small file a metric, mergeable histograms, word errors, tokens, the run's summary, figures as other tools define them.
 // Does not know: goals, how numbers are shown, who wrote the log.
+export {
+  type Dialect,
+  type DialectLevel,
+  type DialectReport,
+  type DialectRow,
+  dialects,
+  isDialect,
+} from "./dialects/dialect-report.ts";
+export { createDialectFold, type DialectFold, recompute } from "./dialects/recompute.ts";
 export { createHistogram, type Histogram, histogramErrorRatio } from "./histogram.ts";
 export type { LevelFacts, Metric, MetricContext, MetricDescription, MetricFold } from "./metric.ts";
 export { metrics } from "./metrics.ts";

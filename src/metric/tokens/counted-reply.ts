@@ -22,6 +22,8 @@ export interface CountedReply {
   readonly reasoningTokens: number | undefined;
   /** Output tokens that were sent: all of them, except for reasoning that the server kept to itself. */
   readonly sentTokens: number | undefined;
+  /** Tokens of each event of a streamed reply; an estimate when `split` says so. */
+  readonly perEvent: readonly number[] | undefined;
   /** Tokens of each read of a streamed reply, in order; undefined without a stream or without a count. */
   readonly reads: readonly TokenRead[] | undefined;
   /** How the tokens were laid on the events. */
@@ -61,6 +63,7 @@ export function countReply(reply: Reply, counted?: TokensCounted): CountedReply 
     output,
     reasoningTokens: usage.reasoningTokens ?? (split && streamedReasoning(reply, split)),
     sentTokens,
+    perEvent: split?.perEvent,
     reads: split && readsOf(reply, split.perEvent),
     split: split?.split,
   };
