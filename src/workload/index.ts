@@ -1,5 +1,18 @@
-// Owns: what to send. Files and the cache of made speech are behind the second door, file.ts.
+// Owns: what to send: speech clips, prompts, traces. Files, tokenizers and made speech are behind the second door.
 // Does not know: time, network.
+export {
+  type PromptDatasetSpec,
+  type PromptSuiteSpec,
+  promptDatasetSpecSchema,
+  promptSuiteSpecSchema,
+  type SyntheticPromptsSpec,
+  syntheticPromptsSpecSchema,
+  type TokenizerSpec,
+  type TraceSpec,
+  tokenizerSpecSchema,
+  traceSpecSchema,
+} from "./prompts/prompt-specs.ts";
+export { countChunks, type Tokenizer } from "./prompts/tokenizer.ts";
 export type { Workload } from "./workload.ts";
 export {
   type ClipsSpec,

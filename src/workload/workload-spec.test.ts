@@ -41,7 +41,7 @@ test("every key has a description for the generated docs, every length its unit"
     for (const option of [...(node.oneOf ?? []), ...(node.anyOf ?? [])]) walk(option);
   };
   walk(schema);
-  expect(schema.oneOf?.length ?? schema.anyOf?.length).toBe(2);
+  expect(schema.oneOf?.length ?? schema.anyOf?.length).toBe(6);
   expect(undescribed).toEqual([]);
 });
 

@@ -1,4 +1,10 @@
 import { z } from "zod";
+import {
+  promptDatasetSpecSchema,
+  promptSuiteSpecSchema,
+  syntheticPromptsSpecSchema,
+  traceSpecSchema,
+} from "./prompts/prompt-specs.ts";
 
 /** Voices that Flite speaks at 16 kHz. */
 export const voices = ["slt", "rms", "awb", "kal16"] as const;
@@ -62,6 +68,13 @@ export const clipsSpecSchema = z
   .meta({ description: "your own audio files, sent unchanged in a seeded order" });
 export type ClipsSpec = z.infer<typeof clipsSpecSchema>;
 
-export const workloadSpecSchema = z.discriminatedUnion("kind", [syntheticSpeechSpecSchema, clipsSpecSchema]);
+export const workloadSpecSchema = z.discriminatedUnion("kind", [
+  syntheticSpeechSpecSchema,
+  clipsSpecSchema,
+  promptSuiteSpecSchema,
+  syntheticPromptsSpecSchema,
+  promptDatasetSpecSchema,
+  traceSpecSchema,
+]);
 /** What a user writes, with every default filled in. */
 export type WorkloadSpec = z.infer<typeof workloadSpecSchema>;

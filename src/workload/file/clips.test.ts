@@ -6,7 +6,7 @@ import { parseBuffer } from "music-metadata";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRandom } from "../../base/index.ts";
 import type { SpeechRequest } from "../../record/index.ts";
-import { workloadSpecSchema } from "../workload-spec.ts";
+import { clipsSpecSchema } from "../workload-spec.ts";
 import { openWorkload } from "./open-workload.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const open = (path: string, baseDir = fixtures, more: object = {}) =>
-  openWorkload(workloadSpecSchema.parse({ kind: "clips", path }), {
+  openWorkload(clipsSpecSchema.parse({ kind: "clips", path }), {
     random: createRandom(1),
     baseDir,
     ...more,
@@ -109,7 +109,7 @@ test("clips without speech join the user's own", async () => {
     path: "formats/clip.wav",
     nonSpeech: { silence: 1, noise: 1, durationSeconds: 2 },
   };
-  const workload = await openWorkload(workloadSpecSchema.parse(spec), {
+  const workload = await openWorkload(clipsSpecSchema.parse(spec), {
     random: createRandom(1),
     baseDir: fixtures,
     cacheDir: folder,

@@ -2,8 +2,8 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BenchError } from "../../base/index.ts";
 import { audioExtensions, audioMimeType, extensionOf } from "../audio-format.ts";
+import { counted } from "../counted.ts";
 import type { ClipEntry, FoundClips } from "./clip-entry.ts";
-import { counted } from "./counted.ts";
 import { fileFault } from "./file-fault.ts";
 import { readManifest } from "./read-manifest.ts";
 

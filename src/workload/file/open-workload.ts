@@ -1,19 +1,20 @@
 import { join, resolve } from "node:path";
 import type { Random } from "../../base/index.ts";
-import type { SpeechRequest } from "../../record/index.ts";
+import type { PromptRequest, SpeechRequest } from "../../record/index.ts";
 import { type ClipSource, createClipWorkload, defaultMemoryBytes } from "../clip-workload.ts";
+import { counted } from "../counted.ts";
 import { planNonSpeech, planSpeech } from "../speech/plan-speech.ts";
 import type { Workload } from "../workload.ts";
 import type { ClipsSpec, NonSpeechSpec, SyntheticSpeechSpec, WorkloadSpec } from "../workload-spec.ts";
 import { createByteCache } from "./byte-cache.ts";
 import { defaultCacheFolder } from "./cache-folder.ts";
-import { counted } from "./counted.ts";
 import { findClips } from "./find-clips.ts";
+import { openPrompts, type PromptsSpec } from "./open-prompts.ts";
 import { checkClip, readClip } from "./read-clip.ts";
 import { syntheticClips } from "./synthetic-clips.ts";
 
 export interface OpenWorkloadOptions {
-  /** Decides the clips that are made and the order in which all are sent. */
+  /** Decides what is made and the order in which all is sent. */
   readonly random: Random;
   /** Folder that relative paths of the spec start from. */
   readonly baseDir: string;
@@ -26,14 +27,28 @@ export interface OpenWorkloadOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+type SpeechSpec = ClipsSpec | SyntheticSpeechSpec;
+
 /**
- * Makes or finds the clips of a spec and brings them into memory as far as they fit.
- * @throws workload.unreadable, workload.empty; the signal's reason when aborted
+ * Makes or finds what a spec sends and brings it into memory: clips as far as they fit, prompts whole.
+ * @throws workload.unreadable, workload.empty, usage.bad-value for an unfit tokenizer; the signal's reason when aborted
  */
-export async function openWorkload(
-  spec: WorkloadSpec,
+export function openWorkload(
+  spec: SpeechSpec,
   options: OpenWorkloadOptions,
-): Promise<Workload<SpeechRequest>> {
+): Promise<Workload<SpeechRequest>>;
+export function openWorkload(
+  spec: PromptsSpec,
+  options: OpenWorkloadOptions,
+): Promise<Workload<PromptRequest>>;
+export function openWorkload(spec: WorkloadSpec, options: OpenWorkloadOptions): Promise<Workload>;
+export async function openWorkload(spec: WorkloadSpec, options: OpenWorkloadOptions): Promise<Workload> {
+  return spec.kind === "clips" || spec.kind === "synthetic-speech"
+    ? openSpeech(spec, options)
+    : openPrompts(spec, options);
+}
+
+async function openSpeech(spec: SpeechSpec, options: OpenWorkloadOptions): Promise<Workload<SpeechRequest>> {
   const { random, memoryBytes = defaultMemoryBytes } = options;
   const { clips, description, preload } = await (spec.kind === "clips"
     ? openClips(spec, options)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRandom } from "../../base/index.ts";
 import type { SpeechRequest } from "../../record/index.ts";
 import { readWavHeader } from "../wav.ts";
-import { workloadSpecSchema } from "../workload-spec.ts";
+import { syntheticSpeechSpecSchema } from "../workload-spec.ts";
 import { openWorkload } from "./open-workload.ts";
 
 let cacheDir: string;
@@ -24,7 +24,7 @@ const spec = {
 const count = 7;
 
 async function make(seed: number, more: object = {}): Promise<readonly SpeechRequest[]> {
-  const resolved = workloadSpecSchema.parse({ kind: "synthetic-speech", ...spec });
+  const resolved = syntheticSpeechSpecSchema.parse({ kind: "synthetic-speech", ...spec });
   const options = { random: createRandom(seed), baseDir: ".", cacheDir, ...more };
   const workload = await openWorkload(resolved, options);
   return Promise.all(Array.from({ length: count }, (_, i) => workload.at(i)));
@@ -109,7 +109,7 @@ test("progress counts every clip, and an abort stops the making", async () => {
 
 test("the description says what is sent", async () => {
   const describe = async (own: object): Promise<string> => {
-    const resolved = workloadSpecSchema.parse({
+    const resolved = syntheticSpeechSpecSchema.parse({
       kind: "synthetic-speech",
       clips: 1,
       voices: ["kal16"],
