@@ -1,5 +1,5 @@
-import { type AssessedRun, assess, parseGoal } from "../../analysis/index.ts";
-import { createSummaryFold, metrics } from "../../metric/index.ts";
+import { type AssessedRun, assess, type Goal, parseGoal, type Verdict } from "../../analysis/index.ts";
+import { createSummaryFold, metrics, type RunSummary } from "../../metric/index.ts";
 import { findRunLog, readRunLog } from "../../record/file.ts";
 import type { RunEvent } from "../../record/index.ts";
 
@@ -32,15 +32,22 @@ export async function openRun(path: string): Promise<OpenedRun> {
 
 const metricIds = metrics.map((metric) => metric.id);
 
-/** Judges the goals of the scenario. */
-export function assessRun(
-  summary: ReturnType<ReturnType<typeof createSummaryFold>["summary"]>,
-  goals: readonly string[],
-): AssessedRun {
-  return assess(
-    summary,
-    goals.map((goal) => parseGoal(goal, metricIds)),
+/** Judges the goals of the scenario; one that another version wrote and this one cannot read is not met. */
+export function assessRun(summary: RunSummary, goals: readonly string[]): AssessedRun {
+  const readable: Goal[] = [];
+  const unreadable: { readonly goal: string; readonly reason: string }[] = [];
+  for (const goal of goals) {
+    try {
+      readable.push(parseGoal(goal, metricIds));
+    } catch (error) {
+      unreadable.push({ goal, reason: (error as Error).message });
+    }
+  }
+  const { assessment, ...numbers } = assess(summary, readable);
+  const unjudged = unreadable.flatMap(({ goal, reason }) =>
+    summary.levels.map(({ level }): Verdict => ({ goal, level, kind: "inconclusive", value: null, reason })),
   );
+  return { ...numbers, assessment: { ...assessment, verdicts: [...assessment.verdicts, ...unjudged] } };
 }
 
 /** The scenario in a log may be of another version: only its goals are needed. */
