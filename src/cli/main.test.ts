@@ -125,6 +125,18 @@ describe("a run that does not go well", () => {
     expect(stderr).toContain("[run.all-failed]");
   });
 
+  it("that measured nothing shows the reason alone, and not a table of nothing", async () => {
+    program.remove();
+    program = createTestProgram({ slots: 1, serviceMs: () => 10, status: () => 503 });
+    const { exitCode, stdout, stderr } = await program.run([...stt, "-n", "20"]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(
+      /^\nLog and reports: runs\/.*\ninferbench: the first request failed: .*\n {2}try: .* \[target\..*\]\n$/,
+    );
+    expect((await program.run(["report", onlyRun()])).stdout).toContain("FAILED: the first request failed");
+  });
+
   it("with some failures is no failure, and shows them by kind", async () => {
     program.remove();
     program = createTestProgram({ slots: 4, serviceMs: () => 10, status: (n) => (n % 10 === 9 ? 429 : 200) });
@@ -170,6 +182,45 @@ describe("bad usage exits with 2 and says what to try", () => {
     expect(stderr).toContain(complaint);
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);
+  });
+});
+
+describe("with --json standard output is one JSON document whatever happens:", () => {
+  it.each([
+    [["stt", "--json"], "usage.bad-value"],
+    [["stt", "--json", "--rte", "1"], "usage.unknown-flag"],
+    [[...stt, "-c", "0", "--json"], "scenario.invalid"],
+    [["nope", "--json"], "usage.unknown-flag"],
+    [["run", "absent.yaml", "--json"], "scenario.unreadable"],
+    [["report", "absent", "--json"], "log.unreadable"],
+    [["init", "no/such/x.yaml", "--json"], "usage.bad-value"],
+    [["serve", "--engine", "sim", "--workers", "2", "--json"], "usage.conflict"],
+    [[...stt, "-c", "1", "-n", "1", "--json", "--out", "file/runs"], "log.write-failed"],
+  ])("%j", async (argv, code) => {
+    writeFileSync(join(program.folder, "file"), "");
+    const { exitCode, stdout, stderr } = await program.run(argv);
+    const { error } = JSON.parse(stdout);
+    expect(error).toMatchObject({ code, exitCode });
+    expect(stderr).toContain(error.message);
+  });
+
+  it("a run that failed has its numbers and the reason", async () => {
+    program.remove();
+    program = createTestProgram({ slots: 1, serviceMs: () => 10, status: (n) => (n === 0 ? 200 : 500) });
+    const { exitCode, stdout } = await program.run([...stt, "-c", "2", "-n", "20", "--json"]);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ended: "failed",
+      failure: expect.stringContaining("all 20 requests failed"),
+      levels: [{ counts: { failed: 20 } }],
+    });
+  });
+
+  it("a run without any level has the reason", async () => {
+    program.remove();
+    program = createTestProgram({ slots: 1, serviceMs: () => 10, status: () => 503 });
+    const { stdout } = await program.run([...stt, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ ended: "failed", levels: [] });
   });
 });
 
