@@ -13,7 +13,10 @@ const jsonText = (text: string): Reply => ({
   headers: { "content-type": "application/json" },
   body: JSON.stringify({ text }),
 });
-const asItIs = (clip: Uint8Array): Uint8Array => clip;
+const clip = () => {
+  const request = sampleRequest();
+  return { request, inBody: request.audio.bytes };
+};
 
 describeTargetContract({
   name: "openai-transcription",
@@ -24,7 +27,7 @@ describeTargetContract({
     apiKeyEnv,
   }),
   good: jsonText,
-  clipInBody: asItIs,
+  sample: clip,
 });
 describeTargetContract({
   name: "openai-transcription, streamed",
@@ -40,19 +43,22 @@ describeTargetContract({
     headers: { "content-type": "text/event-stream" },
     body: `data: ${JSON.stringify({ type: "transcript.text.done", text })}\n\n`,
   }),
-  clipInBody: asItIs,
+  sample: clip,
 });
 describeTargetContract({
   name: "http with a form",
   spec: targetSpecSchema.parse({ kind: "http", url, body: "multipart", fileField: "audio", apiKeyEnv }),
   good: jsonText,
-  clipInBody: asItIs,
+  sample: clip,
 });
 describeTargetContract({
   name: "http with JSON",
   spec: targetSpecSchema.parse({ kind: "http", url, body: "json", fileField: "audio.content", apiKeyEnv }),
   good: jsonText,
-  clipInBody: (clip) => Buffer.from(Buffer.from(clip).toString("base64")),
+  sample: () => {
+    const request = sampleRequest();
+    return { request, inBody: Buffer.from(Buffer.from(request.audio.bytes).toString("base64")) };
+  },
 });
 
 const never = new AbortController().signal;

@@ -56,6 +56,40 @@ describe("targetSpecSchema", () => {
     expect(JSON.stringify(error?.issues)).toMatch(message);
   });
 
+  const chat = { kind: "openai-chat", url: "http://server:8000" };
+
+  it("lets servers of language models stream, and ends a silence", () => {
+    expect(targetSpecSchema.parse(chat)).toEqual({
+      ...chat,
+      stream: true,
+      maxTokensField: "max_tokens",
+      streamUsage: "final",
+      timeouts: { connectMs: 10_000, idleMs: 60_000, totalMs: 300_000 },
+    });
+    const messages = { kind: "anthropic-messages", url: "http://server", model: "m" };
+    expect(targetSpecSchema.parse(messages)).toMatchObject({ maxOutputTokens: 1024 });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ["a key of the body that has its own key", { ...chat, extra: { max_tokens: 5 } }, /keys of their own/],
+    ["messages in extra", { ...chat, extra: { messages: [] } }, /keys of their own/],
+    ["Ollama without a model", { kind: "ollama-chat", url: "http://server" }, /model/],
+    [
+      "a limit among Ollama's options",
+      { kind: "ollama-chat", url: "http://server", model: "m", options: { num_predict: 5 } },
+      /use maxOutputTokens/,
+    ],
+    [
+      "full length where the server has no such thing",
+      { kind: "openai-responses", url: "http://server", eos: "ignore" },
+      /eos/,
+    ],
+    ["half a token", { ...chat, maxOutputTokens: 1.5 }, /maxOutputTokens/],
+  ])("refuses %s", (_what, spec, message) => {
+    const { error } = targetSpecSchema.safeParse(spec);
+    expect(JSON.stringify(error?.issues)).toMatch(message);
+  });
+
   it("describes every key, for the generated reference", () => {
     const { oneOf = [] } = z.toJSONSchema(targetSpecSchema, { io: "input" });
     expect(oneOf).toHaveLength(9);

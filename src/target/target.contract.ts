@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BenchError, createVirtualClock } from "../base/index.ts";
-import { requestRecordSchema } from "../record/index.ts";
+import { type Request, requestRecordSchema } from "../record/index.ts";
 import { createTarget } from "./create-target.ts";
 import type { Answer } from "./target.ts";
 import type { TargetSpec } from "./target-spec.ts";
@@ -8,6 +8,7 @@ import {
   bodyOf,
   type Reply,
   type ScriptedTransport,
+  samplePrompt,
   sampleRequest,
   scriptedTransport,
 } from "./transport.fixture.ts";
@@ -18,11 +19,17 @@ export interface ContractCase {
   readonly spec: TargetSpec;
   /** A good answer with this text. */
   readonly good: (text: string) => Reply;
-  /** What the request's body must hold of the clip. */
-  readonly clipInBody: (clip: Uint8Array) => Uint8Array;
+  /** A request of the kind that the target takes, and what its body must hold of it. */
+  readonly sample: () => { readonly request: Request; readonly inBody: Uint8Array };
+  /** The header that carries the key. */
+  readonly keyHeader?: readonly [name: string, value: string];
+  /** An error with a good status may be the whole of a stream. */
+  readonly errorAlone?: "streamError";
 }
 
-const key = 'sk-Zq/81"hush hush';
+/** The key that is never to be shown. */
+export const contractKey = 'sk-Zq/81"hush hush';
+const key = contractKey;
 const keySpellings = [
   key,
   JSON.stringify(key).slice(1, -1),
@@ -38,7 +45,9 @@ const json = (status: number, body: unknown): Reply => ({
 });
 
 /** What every target promises, whatever it speaks. */
-export function describeTargetContract({ name, spec, good, clipInBody }: ContractCase): void {
+export function describeTargetContract(contractCase: ContractCase): void {
+  const { name, spec, good, sample, errorAlone = "invalid" } = contractCase;
+  const [keyHeader, keyValue] = contractCase.keyHeader ?? ["authorization", `Bearer ${contractKey}`];
   const open = (reply: (url: URL) => Reply) => {
     const transport = scriptedTransport(({ url }) => reply(url));
     const clock = createVirtualClock();
@@ -47,7 +56,7 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
   };
   const exchange = async (reply: Reply): Promise<{ answer: Answer; transport: ScriptedTransport }> => {
     const { target, transport } = open(() => reply);
-    return { answer: await target.prepare(sampleRequest(), "run-1/0").send(never), transport };
+    return { answer: await target.prepare(sample().request, "run-1/0").send(never), transport };
   };
   const outcomeOf = async (reply: Reply): Promise<Answer["outcome"]> =>
     (await exchange(reply)).answer.outcome;
@@ -74,7 +83,7 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
         { failure: { kind: "aborted", phase: "read" } } as Reply,
       ]) {
         const { answer } = await exchange(reply);
-        const plan = { id: 0, level: 0, warmup: false, plannedAt: 0, input: sampleRequest().input };
+        const plan = { id: 0, level: 0, warmup: false, plannedAt: 0, input: sample().request.input };
         expect(requestRecordSchema.parse({ ...plan, ...answer })).toBeDefined();
       }
     });
@@ -82,12 +91,13 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
     it("takes silence for an answer", async () => {
       const { answer } = await exchange(good(""));
       expect(answer.outcome).toEqual({ kind: "ok" });
-      expect(answer.output).toEqual({ text: "" });
+      expect(answer.output?.text).toBe("");
+      expect(answer).not.toHaveProperty("firstTokenAt");
     });
 
-    it("encodes before it sends: the clip is in the body, the tag and the key in the head", async () => {
+    it("encodes before it sends: what is asked is in the body, the tag and the key in the head", async () => {
       const { target, transport } = open(() => good("hello"));
-      const request = sampleRequest();
+      const { request, inBody } = sample();
       const prepared = target.prepare(request, "run-1/42");
       expect(transport.requests).toHaveLength(0);
       expect(prepared.request).toBe(request);
@@ -95,13 +105,13 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
       const [sent] = transport.requests;
       expect(sent?.method).toBe("POST");
       expect(new Map(sent?.headers).get("x-request-id")).toBe("run-1/42");
-      expect(new Map(sent?.headers).get("authorization")).toBe(`Bearer ${key}`);
-      expect(bodyOf(sent).includes(Buffer.from(clipInBody(request.audio.bytes)))).toBe(true);
+      expect(new Map(sent?.headers).get(keyHeader)).toBe(keyValue);
+      expect(bodyOf(sent).includes(Buffer.from(inBody))).toBe(true);
     });
 
-    it("encodes a clip once, however often it is sent", async () => {
+    it("encodes a request once, however often it is sent", async () => {
       const { target, transport } = open(() => good("hello"));
-      const request = sampleRequest();
+      const { request } = sample();
       await target.prepare(request, "a").send(never);
       await target.prepare(request, "b").send(never);
       expect(transport.requests[1]?.body[0]).toBe(transport.requests[0]?.body[0]);
@@ -123,7 +133,7 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
         environment: { THE_KEY: key },
       });
       const { signal } = new AbortController();
-      await target.prepare(sampleRequest(), "t").send(signal);
+      await target.prepare(sample().request, "t").send(signal);
       expect(seen).toEqual([signal]);
     });
 
@@ -177,6 +187,12 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
       expect(await outcomeOf(reply)).toEqual(outcome);
     });
 
+    it("refuses a request of another kind: a programming error", () => {
+      const { target } = open(() => good("hello"));
+      const other = sample().request.input.kind === "speech" ? samplePrompt() : sampleRequest();
+      expect(() => target.prepare(other, "t")).toThrow(TypeError);
+    });
+
     it.each<[string, Reply]>([
       ["an empty body", { status: 200, headers: { "content-type": "application/json" }, body: "" }],
       [
@@ -195,9 +211,9 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
         "a body in an encoding",
         { status: 200, headers: { "content-encoding": "gzip" }, body: "\u001f\u008b" },
       ],
-    ])("calls %s invalid", async (_what, reply) => {
+    ])("calls %s invalid", async (what, reply) => {
       const outcome = await outcomeOf(reply);
-      expect(outcome.kind).toBe("invalid");
+      expect(outcome.kind).toBe(what.startsWith("an error") ? errorAlone : "invalid");
     });
 
     it("quotes a server's words on one short printable line", async () => {
@@ -239,7 +255,7 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
       ];
       for (const reply of echoes) {
         const { target, clock } = open(() => reply);
-        const answer = await target.prepare(sampleRequest(), "t").send(never);
+        const answer = await target.prepare(sample().request, "t").send(never);
         const error = await clock.run(target.explain(answer, never));
         const shown = [
           JSON.stringify(answer),
@@ -268,14 +284,14 @@ export function describeTargetContract({ name, spec, good, clipInBody }: Contrac
       const withQuery = { ...spec, url: `${spec.url}?sig=abc` };
       const { transport, clock } = open(() => ({}));
       const { description } = createTarget(withQuery, { transport, clock, environment: { THE_KEY: key } });
-      expect(description).toMatch(/^(openai-transcription|http) at http:\/\/server:8000\/\S+, .+$/);
+      expect(description).toMatch(new RegExp(`^${spec.kind} at http://server:8000/\\S+, .+$`));
       expect(description).not.toContain("sig=");
     });
 
     it("explains every failure and nothing else", async () => {
       const explained = async (reply: Reply): Promise<string | undefined> => {
         const { target, clock } = open(() => reply);
-        const answer = await target.prepare(sampleRequest(), "t").send(never);
+        const answer = await target.prepare(sample().request, "t").send(never);
         const error = await clock.run(target.explain(answer, never));
         if (error) expect(error.message).not.toMatch(/\.$|\n/);
         return error?.code;

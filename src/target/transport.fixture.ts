@@ -1,4 +1,4 @@
-import type { SpeechRequest } from "../record/index.ts";
+import type { PromptRequest, SpeechRequest } from "../record/index.ts";
 import type { HttpExchange, HttpFailure, HttpRequest, HttpTransport } from "../transport/index.ts";
 
 /** What the scripted server does with one request. Pieces of a body arrive at instants 11, 12, 13, … */
@@ -62,6 +62,15 @@ export function sampleRequest(change: Partial<SpeechRequest["audio"]> = {}): Spe
       mimeType: "audio/wav",
       ...change,
     },
+  };
+}
+
+/** A prompt of one message. */
+export function samplePrompt(change: Partial<PromptRequest> = {}): PromptRequest {
+  return {
+    input: { kind: "prompt", prompt: "one" },
+    messages: [{ role: "user", content: 'Say "hello", wörld.' }],
+    ...change,
   };
 }
 

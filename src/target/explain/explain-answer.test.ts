@@ -291,3 +291,99 @@ it("waits five seconds for a server that does not answer its questions", async (
   expect(error?.code).toBe("target.unknown-model");
   expect(clock.now()).toBe(5000);
 });
+
+describe("a server of language models", () => {
+  const chat = { kind: "openai-chat", url: "http://server:8000", model: "llama-3" };
+  const at = "http://server:8000/v1/chat/completions";
+  const models = ({ url }: HttpRequest): Reply =>
+    url.pathname === "/v1/models"
+      ? { status: 200, body: JSON.stringify({ data: [{ id: "qwen2-0.5b" }, { id: "llama-3.2-1b" }] }) }
+      : { status: 404 };
+
+  it.each([
+    status(400, "No model is currently loaded. Use POST /v1/models/load"),
+    status(503, "No model loaded"),
+    status(500, "model not loaded"),
+    status(503, "Please load a model first"),
+  ])("that has none loaded is told how to: %o", async (outcome) => {
+    const { error } = await explain(chat, outcome, models);
+    expect(error?.code).toBe("target.no-model-loaded");
+    expect(error?.message).toContain(`${at} has no model loaded`);
+    expect(error?.hint).toBe(
+      "load one with: curl -X POST http://server:8000/v1/models/load -H 'content-type: application/json' " +
+        `-d '{"model":"llama-3.2-1b"}'; it has: llama-3.2-1b, qwen2-0.5b`,
+    );
+  });
+
+  it("that has none loaded puts nothing into a command that a shell could run", async () => {
+    const { error } = await explain(
+      { kind: "openai-chat", url: "http://server:8000" },
+      status(503, "No model loaded"),
+      () => ({
+        status: 200,
+        body: JSON.stringify({ data: [{ id: "x'; rm -rf ~; '" }] }),
+      }),
+    );
+    expect(error?.hint).toMatch(/-d '\{"model":"NAME"\}'; it has: x/);
+  });
+
+  it("that is loading its model is not told to load one", async () => {
+    const { error } = await explain(chat, status(503, "Loading model"), models);
+    expect(error?.code).toBe("target.unavailable");
+  });
+
+  it("that does not have the model says which it has", async () => {
+    const { error } = await explain(chat, status(404, "The model `llama-3` does not exist."), models);
+    expect(error?.code).toBe("target.unknown-model");
+    expect(error?.hint).toBe("did you mean llama-3.2-1b? it has: llama-3.2-1b, qwen2-0.5b");
+  });
+
+  it("of Ollama's kind lists its tags", async () => {
+    const ollama = { kind: "ollama-chat", url: "http://server:11434", model: "llama3" };
+    const { error, asked } = await explain(ollama, status(404, "model 'llama3' not found"), () => ({
+      status: 200,
+      body: '{"models":[{"name":"llama3.2:latest"}]}',
+    }));
+    expect(error?.hint).toBe("did you mean llama3.2:latest? it has: llama3.2:latest");
+    expect(asked).toEqual(["GET /api/tags"]);
+  });
+
+  it.each([
+    ["unsupported parameter: max_tokens, use max_completion_tokens", /maxTokensField/],
+    ["stream_options: extra fields not permitted", /streamUsage: none/],
+    ["Unrecognized request argument: ignore_eos", /eos: respect/],
+    ["This model's maximum context length is 4096 tokens", /maxOutputTokens/],
+    ["Unsupported value: 'temperature'", /leave temperature out/],
+    ["format of audio", /message names/],
+  ])("that refuses for %s gets a hint", async (message, hint) => {
+    const { error } = await explain(chat, status(400, message), models);
+    expect(error?.code).toBe("target.refused");
+    expect(error?.hint).toMatch(hint);
+  });
+
+  it("that answers in another protocol is found", async () => {
+    const { error } = await explain(chat, status(404, "Not Found"), ({ url }) => ({
+      status: url.pathname === "/api/chat" ? 400 : 404,
+    }));
+    expect(error?.hint).toBe(
+      "the server answers at http://server:8000/api/chat; use that with kind ollama-chat",
+    );
+  });
+
+  it.each<[Outcome, ErrorCode, string]>([
+    [
+      { kind: "streamError", message: "out of memory" },
+      "target.unavailable",
+      "broke off its answer: out of memory",
+    ],
+    [
+      { kind: "streamCut", reason: "the stream ended without [DONE]" },
+      "target.bad-answer",
+      "did not finish its answer: the stream ended without [DONE]",
+    ],
+  ])("whose stream fails is explained: %o", async (outcome, code, message) => {
+    const { error } = await explain(chat, outcome);
+    expect(error?.code).toBe(code);
+    expect(error?.message).toBe(`${at} ${message}`);
+  });
+});

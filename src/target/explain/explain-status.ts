@@ -67,7 +67,9 @@ async function explainNoModel(
   const ids = reply === undefined ? [] : nearestModels(models.wanted ?? "", readModelIds(reply)).sorted;
   const shown = ids.slice(0, listedModels).map((id) => words.quote(id, 80));
   const has = shown.length === 0 ? "" : `; it has: ${shown.join(", ")}`;
-  const json = JSON.stringify({ model: shown[0] ?? models.wanted ?? "NAME" });
+  // A command that people paste holds nothing of the server's that a shell could take for more than a name.
+  const isName = (id: string | undefined): id is string => id !== undefined && /^[\w.:/@+-]+$/.test(id);
+  const json = JSON.stringify({ model: [...shown, models.wanted].find(isName) ?? "NAME" });
   const command = `curl -X POST ${models.url.href}/load -H 'content-type: application/json' -d '${json}'`;
   return new BenchError(
     "target.no-model-loaded",
@@ -180,7 +182,11 @@ export async function explainStatus(error: HttpError, context: StatusContext): P
   if (status === 401 || status === 403) return explainUnauthorized(error, where, context);
   const noModel = await explainNoModel(error, where, context);
   if (noModel) return noModel;
-  const unknownModel = await explainModel(error, context);
+  const { input } = context.dialect;
+  const hint = refusedHints.find((each) => (each.input ?? input) === input && each.when(error))?.hint;
+  // "This model's maximum context length is …" speaks of a model that is there.
+  const isPlain = input === "prompt" && status === 400 && hint !== undefined;
+  const unknownModel = isPlain ? undefined : await explainModel(error, context);
   if (unknownModel) return unknownModel;
   if (status === 404 || status === 405) return explainPath(error, where, context);
   if (status === 400 && /https|tls|ssl/i.test(message)) {
@@ -189,8 +195,6 @@ export async function explainStatus(error: HttpError, context: StatusContext): P
     });
   }
   if (status === 429 || status >= 500) return explainUnavailable(error, where);
-  const { input } = context.dialect;
-  const hint = refusedHints.find((each) => (each.input ?? input) === input && each.when(error))?.hint;
   const text = `${where} refused the request (${status}): ${message}`;
   return new BenchError("target.refused", text, hint === undefined ? {} : { hint });
 }
