@@ -1,4 +1,4 @@
-import type { PhaseStarted, RequestEnded, RunEvent, RunStarted } from "../record/index.ts";
+import type { PhaseStarted, RequestEnded, RunEvent, RunStarted, TokensCounted } from "../record/index.ts";
 import type { LevelSummary, MetricSummary } from "./run-summary.ts";
 import { type SummaryOptions, summarize } from "./summary-fold.ts";
 
@@ -76,9 +76,39 @@ export function spoken(reference: string, text: string, overrides: Partial<Reque
   });
 }
 
+/**
+ * An ok streamed prompt of level 0: planned and sent at 1000, one token at each of the instants, ended 10 ms after the
+ * last; usage says as many output tokens as there are events, and 50 input tokens.
+ */
+export function prompted(chunkAts: readonly number[], overrides: Partial<RequestEnded> = {}): RequestEnded {
+  const [firstTokenAt] = chunkAts;
+  return request({
+    sentAt: 1000,
+    ...(firstTokenAt === undefined
+      ? {}
+      : {
+          firstTokenAt,
+          firstAnswerAt: firstTokenAt,
+          chunkAts: [...chunkAts],
+          chunkChars: chunkAts.map(() => 4),
+        }),
+    endedAt: (chunkAts.at(-1) ?? 1200) + 10,
+    bytesReceived: 100_000,
+    input: { kind: "prompt", prompt: "a" },
+    output: { text: "text ".repeat(chunkAts.length || 1), finishReason: "stop" },
+    usage: { inputTokens: 50, outputTokens: chunkAts.length || 1 },
+    ...overrides,
+  });
+}
+
+/** Our own count of a request's tokens. */
+export function counted(id: number, outputTokens: number, more: Partial<TokensCounted> = {}): TokensCounted {
+  return { kind: "tokensCounted", id, tokenizer: "o200k_base", outputTokens, ...more };
+}
+
 /** Level 0 of a run with these requests, ended after its last one. */
 export function levelOf(
-  requests: readonly RequestEnded[],
+  requests: readonly (RequestEnded | TokensCounted)[],
   reason: "requests" | "interrupted" = "requests",
   options: SummaryOptions = {},
 ): LevelSummary {
@@ -92,6 +122,9 @@ export function levelOf(
 }
 
 /** One metric of that level. */
-export function metricOf(id: string, requests: readonly RequestEnded[]): MetricSummary | undefined {
+export function metricOf(
+  id: string,
+  requests: readonly (RequestEnded | TokensCounted)[],
+): MetricSummary | undefined {
   return levelOf(requests).metrics[id];
 }

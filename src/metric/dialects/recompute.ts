@@ -20,10 +20,7 @@ interface DialectSpec {
 const specs: Readonly<Record<Dialect, DialectSpec>> = {
   vllm: {
     title: "vLLM bench serve (September 2026)",
-    notes: [
-      "Only requests that ended well are in the latencies.",
-      "Percentiles are interpolated between samples.",
-    ],
+    notes: ["Only requests that ended well are in the latencies."],
     rowsOf: vllmRows,
   },
   aiperf: {
