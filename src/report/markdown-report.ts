@@ -1,10 +1,12 @@
 import { buildDocument } from "./content/build-document.ts";
-import type { Block, Column, Entry } from "./document.ts";
+import type { Block, Column, Entry, ReportDocument } from "./document.ts";
 import type { Report } from "./report.ts";
 
 /** The same report as GitHub-flavoured Markdown. */
-export const markdownReport: Report = (summary) => {
-  const document = buildDocument(summary);
+export const markdownReport: Report = (summary) => formatMarkdown(buildDocument(summary));
+
+/** A document as GitHub-flavoured Markdown. */
+export function formatMarkdown(document: ReportDocument): string {
   const parts = [
     `# ${escapeMarkdown(document.title)}`,
     ...document.alerts.map((alert) => `> **${escapeMarkdown(alert)}**`),
@@ -14,7 +16,7 @@ export const markdownReport: Report = (summary) => {
     ]),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
-};
+}
 
 function formatBlock(block: Block): string {
   switch (block.kind) {

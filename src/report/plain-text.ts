@@ -48,3 +48,14 @@ export function wrapText(text: string, width: number): string[] {
   lines.push(line);
   return lines;
 }
+
+/** Text of at most `width` columns: cut with an ellipsis where it is longer. */
+export function cutToWidth(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let cut = "";
+  for (const character of text) {
+    if (displayWidth(cut + character) > width - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}

@@ -59,3 +59,8 @@ export function formatRatio(ratio: Figure): string {
   if (ratio < 1 && ratio >= 0.9995) return ">99.9%";
   return `${(ratio * 100).toFixed(1)}%`;
 }
+
+/** A figure that stands alone: three significant digits, or all those before the point. */
+export function formatFigure(figure: Figure): string {
+  return numberScale([figure], "").format(figure);
+}

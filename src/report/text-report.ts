@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import { buildDocument } from "./content/build-document.ts";
-import type { Block, Section, Tone } from "./document.ts";
+import type { Block, ReportDocument, Section, Tone } from "./document.ts";
 import { displayWidth, wrapText } from "./plain-text.ts";
-import type { Report } from "./report.ts";
+import type { Report, ReportOptions } from "./report.ts";
 import { formatTable, type Paint } from "./text-table.ts";
 
 type EntryBlock = Extract<Block, { kind: "entries" }>;
@@ -14,7 +14,10 @@ const widestProse = 120;
 const narrowest = 40;
 
 /** The report for a terminal: what was measured, one row a load level, then what the numbers need said. */
-export const textReport: Report = (summary, options = {}) => {
+export const textReport: Report = (summary, options) => formatText(buildDocument(summary), options);
+
+/** A document for a terminal. */
+export function formatText(document: ReportDocument, options: ReportOptions = {}): string {
   const colors = pc.createColors(options.color ?? false);
   const tones: Record<Tone, (text: string) => string> = {
     bad: colors.red,
@@ -23,7 +26,6 @@ export const textReport: Report = (summary, options = {}) => {
   };
   const paint: Paint = (text, tone) => tones[tone](text);
   const width = Math.max(options.width ?? defaultWidth, narrowest);
-  const document = buildDocument(summary);
 
   const paragraph = (text: string, tone?: Tone): string[] =>
     wrapText(text, width).map((line) => (tone ? paint(line, tone) : line));
@@ -32,7 +34,7 @@ export const textReport: Report = (summary, options = {}) => {
   const head = [...wrapText(document.title, width).map(colors.bold), ...alerts];
   const sections = document.sections.map((section) => formatSection(section, width, paint, colors.bold));
   return `${[head, ...sections].map((lines) => lines.join("\n")).join("\n\n")}\n`;
-};
+}
 
 function formatSection(
   section: Section,

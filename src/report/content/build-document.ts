@@ -1,11 +1,18 @@
 import type { AssessedRun } from "../../analysis/index.ts";
-import type { ReportDocument } from "../document.ts";
+import type { LevelSummary } from "../../metric/index.ts";
+import type { ReportDocument, Section } from "../document.ts";
+import { prefillAndDecode } from "../llm/prefill-decode.ts";
+import { promptTables } from "../llm/prompts.ts";
+import { tokenStream } from "../llm/stream.ts";
+import { hasTokenMetrics } from "../llm/token-metrics.ts";
+import { tokenRates, tokens } from "../llm/tokens.ts";
 import { plainText } from "../plain-text.ts";
 import { accuracy } from "./accuracy.ts";
 import { clipDurations } from "./clip-durations.ts";
 import { connectionPhases } from "./connections.ts";
 import { errorsByKind } from "./errors.ts";
-import { createFootnotes } from "./footnotes.ts";
+import { expectations } from "./expectations.ts";
+import { createFootnotes, type Footnotes } from "./footnotes.ts";
 import { goals } from "./goals.ts";
 import { alerts, facts } from "./head.ts";
 import { instrument, warnings } from "./instrument.ts";
@@ -25,17 +32,34 @@ export function buildDocument(hostile: AssessedRun): ReportDocument {
       facts(summary),
       loadTable(summary, footnotes),
       ...goals(summary),
+      ...expectations(summary),
       ...errorsByKind(levels),
       ...serviceTime(levels, footnotes),
-      ...accuracy(levels, footnotes),
-      ...speechSpeed(levels, footnotes),
-      ...clipDurations(levels, footnotes),
-      ...streaming(levels, footnotes),
+      ...(hasTokenMetrics(levels) ? ofPrompts : ofSpeech)(levels, footnotes),
       ...connectionPhases(levels, footnotes),
       ...instrument(summary),
       ...warnings(summary),
     ],
   };
+}
+
+function ofSpeech(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
+  return [
+    ...accuracy(levels, footnotes),
+    ...speechSpeed(levels, footnotes),
+    ...clipDurations(levels, footnotes),
+    ...streaming(levels, footnotes),
+  ];
+}
+
+function ofPrompts(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
+  return [
+    ...promptTables(levels),
+    ...tokens(levels, footnotes),
+    ...tokenRates(levels),
+    ...tokenStream(levels, footnotes),
+    ...prefillAndDecode(levels, footnotes),
+  ];
 }
 
 /** The same value with every text and key made plain: server texts come in by many fields, so none is trusted. */

@@ -1,6 +1,8 @@
 // The scenario is a foreign value here: an old or newer version of the tool may have written it, so every
 // field is looked at before it is used, and what is unknown is shown as it stands.
 
+import { describePrompts } from "../llm/describe-prompts.ts";
+
 type Fields = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(value: unknown, key: string): Fields {
@@ -12,12 +14,14 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 
 /** Where requests went: address, model, how it is spoken to. */
 export function describeTarget(scenario: unknown): string[] {
-  const { url, model, kind, stream } = fieldsOf(scenario, "target");
+  const { url, model, kind, stream, maxOutputTokens, temperature } = fieldsOf(scenario, "target");
   return [
     withoutPassword(textOf(url)),
     typeof model === "string" ? `model ${model}` : undefined,
     textOf(kind),
     stream === true ? "streamed" : undefined,
+    typeof maxOutputTokens === "number" ? `at most ${maxOutputTokens} output tokens` : undefined,
+    typeof temperature === "number" ? `temperature ${temperature}` : undefined,
   ].filter((part) => part !== undefined);
 }
 
@@ -28,6 +32,8 @@ function withoutPassword(url: string | undefined): string | undefined {
 /** What was sent. */
 export function describeWorkload(scenario: unknown): string[] {
   const workload = fieldsOf(scenario, "workload");
+  const prompts = describePrompts(workload);
+  if (prompts) return prompts;
   return [...describeClips(workload), ...describeNonSpeech(workload)];
 }
 

@@ -1,9 +1,11 @@
 import { formatDurationMs } from "../../base/index.ts";
 import type { LevelSummary, RunSummary } from "../../metric/index.ts";
 import type { Block, Column, Section } from "../document.ts";
+import { tokenLoadColumns } from "../llm/load-columns.ts";
+import { hasTokenMetrics } from "../llm/token-metrics.ts";
 import { describeLoad, isOpenLoop, listLoads } from "../load-label.ts";
 import { formatRatio, numberScale, timeScale } from "../scale.ts";
-import type { Footnotes } from "./footnotes.ts";
+import type { Footnotes, Shown } from "./footnotes.ts";
 import {
   cutShortMark,
   type FigureName,
@@ -23,7 +25,9 @@ const timeFigures = Object.keys(timeRanks) as FigureName[];
 export function loadTable(summary: RunSummary, footnotes: Footnotes): Section {
   const { levels } = summary;
   if (levels.length === 0) return { blocks: [{ kind: "notes", lines: ["No load level was started."] }] };
-  const times = timeScale(figuresOf(levels, ["response_time"], timeFigures));
+  const { columns: answers, shown } = hasTokenMetrics(levels)
+    ? tokenLoadColumns(levels)
+    : responseColumns(levels);
   const columns = [
     loadColumn(levels),
     ...countColumns(levels),
@@ -33,11 +37,25 @@ export function loadTable(summary: RunSummary, footnotes: Footnotes): Section {
       fullTitle: "achieved req/s",
       rank: 5,
     }),
-    ...figureColumns(levels, "response_time", "response time", times, timeRanks),
-    ...speechColumns(levels),
+    ...answers,
     errorColumn(levels),
   ];
-  return { blocks: [{ kind: "table", columns }, ...notes(summary, footnotes)] };
+  return { blocks: [{ kind: "table", columns }, ...notes(summary, footnotes(shown))] };
+}
+
+function responseColumns(levels: readonly LevelSummary[]): { columns: Column[]; shown: Shown[] } {
+  const times = timeScale(figuresOf(levels, ["response_time"], timeFigures));
+  return {
+    columns: [
+      ...figureColumns(levels, "response_time", "response time", times, timeRanks),
+      ...speechColumns(levels),
+    ],
+    shown: [
+      { metric: "response_time", figures: timeFigures },
+      { metric: "request_rate", figures: ["mean"] },
+      { metric: "wer", figures: ["mean"] },
+    ],
+  };
 }
 
 function countColumns(levels: readonly LevelSummary[]): Column[] {
@@ -87,13 +105,8 @@ function errorColumn(levels: readonly LevelSummary[]): Column {
   return { group: "error", title: "rate", fullTitle: "error rate", align: "right", rank: 1, cells };
 }
 
-function notes(summary: RunSummary, footnotes: Footnotes): Block[] {
+function notes(summary: RunSummary, lines: string[]): Block[] {
   const { levels } = summary;
-  const lines = footnotes([
-    { metric: "response_time", figures: timeFigures },
-    { metric: "request_rate", figures: ["mean"] },
-    { metric: "wer", figures: ["mean"] },
-  ]);
   const cut = levels.filter(isCutShort).map((level) => level.load);
   if (cut.length > 0)
     lines.push(`${cutShortMark} cut short at ${listLoads(cut)}: the numbers cover what ran.`);

@@ -1,0 +1,112 @@
+import type { LevelSummary } from "../../metric/index.ts";
+import type { Footnotes } from "../content/footnotes.ts";
+import {
+  type FigureName,
+  figureColumns,
+  figureOf,
+  figuresOf,
+  isMeasured,
+  loadColumn,
+  valueColumn,
+} from "../content/level-columns.ts";
+import type { Cell, Column, Section } from "../document.ts";
+import { formatRatio, missing, timeScale } from "../scale.ts";
+import { detailNumber, detailTexts, tokenMetrics } from "./token-metrics.ts";
+
+const { itl, chunkGap, longestGap, stalls, ttfo, ttft } = tokenMetrics;
+
+const groups: readonly {
+  readonly metric: string;
+  readonly group: string;
+  readonly ranks: Partial<Record<FigureName, number>>;
+}[] = [
+  { metric: itl, group: "between tokens, ITL", ranks: { mean: 3, p50: 1, p90: 7, p95: 4, p99: 1, max: 2 } },
+  { metric: chunkGap, group: "between reads", ranks: { p50: 6, p99: 5, max: 8 } },
+  { metric: longestGap, group: "longest gap of a reply", ranks: { p50: 6, p95: 9 } },
+  { metric: ttfo, group: "first answer token", ranks: { p50: 3, p95: 4, p99: 8 } },
+];
+
+/** How the answers came in: from token to token, from read to read, and where they stood still. */
+export function tokenStream(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
+  const shown = groups.filter(
+    ({ metric }) => isMeasured(levels, metric) && (metric !== ttfo || thinksFirst(levels)),
+  );
+  if (shown.length === 0) return [];
+  const columns: Column[] = [
+    loadColumn(levels),
+    ...shown.flatMap(({ metric, group, ranks }) => {
+      const scale = timeScale(figuresOf(levels, [metric], Object.keys(ranks) as FigureName[]));
+      return figureColumns(levels, metric, group, scale, ranks);
+    }),
+    ...stallColumns(levels),
+  ];
+  const lines = [
+    ...footnotes(shown.map(({ metric, ranks }) => ({ metric, figures: Object.keys(ranks) as FigureName[] }))),
+    "ITL: every gap of every answer, so its p99 is the worst gap in a hundred and not the worst answer. TPOT above is " +
+      "one figure an answer: (E2E − TTFT) / (tokens − 1).",
+    ...splitLines(levels),
+    ...sharedLines(levels),
+    ...stallLines(levels),
+    ...(thinksFirst(levels)
+      ? ["First answer token: the first that is not reasoning; the TTFT counts reasoning too."]
+      : []),
+  ];
+  return [
+    {
+      title: "Stream",
+      blocks: [
+        { kind: "table", columns },
+        { kind: "notes", lines },
+      ],
+    },
+  ];
+}
+
+/** The first answer token is worth columns of its own only where something came before it. */
+function thinksFirst(levels: readonly LevelSummary[]): boolean {
+  return levels.some((level) => {
+    const [first, answer] = [ttft, ttfo].map((metric) => figureOf(level, metric, "mean"));
+    return typeof first === "number" && typeof answer === "number" && answer > first + 0.001;
+  });
+}
+
+function stallColumns(levels: readonly LevelSummary[]): Column[] {
+  if (!isMeasured(levels, stalls)) return [];
+  const cells = levels.map((level): Cell => {
+    const count = figureOf(level, stalls, "mean");
+    return { text: count === null ? missing : String(count), ...(count ? { tone: "warn" as const } : {}) };
+  });
+  const group = "stalls";
+  return [
+    { group, title: "gaps", fullTitle: "stalls", align: "right", rank: 2, cells },
+    valueColumn(levels, { group, title: "replies", fullTitle: "replies with stalls", rank: 7 }, (level) =>
+      String(detailNumber(level, stalls, "stalledReplies") ?? missing),
+    ),
+  ];
+}
+
+function splitLines(levels: readonly LevelSummary[]): string[] {
+  const splits = detailTexts(levels, itl, "split");
+  return splits.length === 0 ? [] : [`Tokens of an event: ${splits.join("; ")}.`];
+}
+
+/** Events that share a read came together: the gap between them is not a latency, and nobody else says how many. */
+function sharedLines(levels: readonly LevelSummary[]): string[] {
+  const ratios = levels.flatMap((level) => detailNumber(level, chunkGap, "sharedEventRatio") ?? []);
+  const most = Math.max(0, ...ratios);
+  if (most === 0) return [];
+  const least = Math.min(...ratios);
+  const [from, to] = [formatRatio(least), formatRatio(most)];
+  return [
+    `${from === to ? to : `${from} to ${to}`} of the events came in one read with the event before: they are one ` +
+      "arrival, and its gap is shared by all their tokens.",
+  ];
+}
+
+function stallLines(levels: readonly LevelSummary[]): string[] {
+  const limitMs = levels
+    .map((level) => detailNumber(level, stalls, "limitMs"))
+    .find((limit) => limit !== null);
+  if (limitMs === null || limitMs === undefined) return [];
+  return [`Stall: a gap of more than ${limitMs / 1000} s between two reads of one answer.`];
+}
