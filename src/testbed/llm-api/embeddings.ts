@@ -1,11 +1,10 @@
 import { ApiError, clientLeft } from "../http/api-error.ts";
 import type { LlmDesk } from "../llm/answer-llm.ts";
-import { LlmRefusal } from "../llm/llm-engine.ts";
 import { type JsonObject, textField, textsField } from "./json-body.ts";
 
 /**
  * OpenAI's embeddings. They take a slot like any other request.
- * @throws ApiError
+ * @throws ApiError, LlmRefusal
  */
 export async function answerEmbeddings(
   { engine, models, queue }: LlmDesk,
@@ -37,9 +36,6 @@ export async function answerEmbeddings(
       })),
       usage: { prompt_tokens: inputTokens, total_tokens: inputTokens },
     };
-  } catch (error) {
-    if (error instanceof LlmRefusal) throw new ApiError(error.status, error.message, { code: error.code });
-    throw error;
   } finally {
     queue.leave(slot);
   }

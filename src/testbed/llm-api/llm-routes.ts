@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ApiError, errorBody } from "../http/api-error.ts";
-import type { Arrival, Route } from "../http/front-door.ts";
+import { errorBody } from "../http/api-error.ts";
+import type { Route } from "../http/front-door.ts";
 import { sendWhole } from "../http/send-whole.ts";
 import { answerLlm, type LlmDesk } from "../llm/answer-llm.ts";
+import { asApiError } from "../llm/as-api-error.ts";
 import { type LlmTruth, newLlmTruth } from "../llm/llm-truth.ts";
 import type { TruthLog } from "../truth-log.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
@@ -45,12 +46,13 @@ export function llmRoutes(desk: LlmDesk, truth: TruthLog<LlmTruth>): readonly Ro
     asked("POST", "/v1/embeddings", desk, (body, signal) => answerEmbeddings(desk, body, signal)),
     asked("GET", "/v1/models", desk, () => ({
       object: "list",
-      data: models.list().map(({ id, loaded, contextTokens }) => ({
+      data: models.list().map(({ id, loaded, contextTokens, synthetic = false }) => ({
         id,
         object: "model",
         created: 0,
         owned_by: "inferbench",
         loaded,
+        synthetic,
         max_model_len: contextTokens,
       })),
     })),
@@ -86,9 +88,9 @@ function asked(method: "GET" | "POST", path: string, { maxBodyBytes }: LlmDesk, 
       const text = JSON.stringify(await answer(body, left.signal));
       sendWhole(response, 200, "application/json", text);
     } catch (error) {
-      const known = error instanceof ApiError ? error : new ApiError(500, (error as Error).message);
+      const known = asApiError(error);
       sendWhole(response, known.status, "application/json", errorBody(known), known.headers);
     }
   };
-  return { method, path, handle: (request, response, _arrival: Arrival) => void respond(request, response) };
+  return { method, path, handle: (request, response) => void respond(request, response) };
 }

@@ -36,7 +36,12 @@ export function createSimulatedLlm(spec: SimulatedLlmSpec, line: TimeLine): LlmE
     slots: spec.slots,
     ...(spec.kvTokens !== undefined && { kvTokens: spec.kvTokens }),
     models: () =>
-      spec.models.map((id) => ({ id, loaded: loaded.has(id), contextTokens: spec.contextTokens })),
+      spec.models.map((id) => ({
+        id,
+        loaded: loaded.has(id),
+        contextTokens: spec.contextTokens,
+        synthetic: true,
+      })),
     async load(id) {
       if (loaded.has(id)) return;
       if (spec.loadMs > 0) await reach(line.nowNs() + spec.loadMs * 1e6);

@@ -5,8 +5,9 @@ import type { AnswerFrame, AskedJob, LlmDialect } from "../llm-api/dialect.ts";
 import { readJsonBody } from "../llm-api/json-body.ts";
 import { nowNs } from "../monotonic.ts";
 import type { SlotQueue } from "../slot-queue.ts";
+import { asApiError } from "./as-api-error.ts";
 import { createEventWriter } from "./event-writer.ts";
-import { ConnectionCut, type LlmEngine, type LlmModel, LlmRefusal, type LlmTask } from "./llm-engine.ts";
+import { ConnectionCut, type LlmEngine, type LlmModel, type LlmTask } from "./llm-engine.ts";
 import type { LlmMetrics } from "./llm-metrics.ts";
 import type { LlmStreamSpec } from "./llm-server-spec.ts";
 import type { LlmTruth } from "./llm-truth.ts";
@@ -197,10 +198,4 @@ function noteResult(truth: LlmTruth, result: Awaited<ReturnType<LlmTask["run"]>>
   truth.outputTokens = result.outputTokens;
   truth.reasoningTokens = result.reasoningTokens ?? null;
   truth.finishReason = result.finishReason;
-}
-
-function asApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (error instanceof LlmRefusal) return new ApiError(error.status, error.message, { code: error.code });
-  return new ApiError(500, (error as Error).message);
 }

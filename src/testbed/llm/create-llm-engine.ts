@@ -6,10 +6,16 @@ import type { LlmEngineSpec } from "./llm-server-spec.ts";
 /**
  * The engine, with the models loaded that its options name.
  * @param startNs zero of the simulator's stalls
+ * @throws BenchError serve.engine-missing
  */
 export async function createLlmEngine(spec: LlmEngineSpec, startNs: bigint): Promise<LlmEngine> {
   switch (spec.kind) {
     case "llm-sim":
       return createSimulatedLlm(spec, createTimeLine(startNs));
+    case "llama": {
+      // Its packages are large, and not everyone has them.
+      const { createLlamaEngine } = await import("../llama/llama-engine.ts");
+      return createLlamaEngine(spec);
+    }
   }
 }

@@ -96,6 +96,8 @@ export interface LlmModel {
   readonly loaded: boolean;
   /** Input and output together of one request. */
   readonly contextTokens: number;
+  /** The output is noise: good for measuring speed, not for judging answers. */
+  readonly synthetic?: boolean;
 }
 
 export interface LlmEmbeddings {

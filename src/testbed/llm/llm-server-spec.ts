@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { LlamaEngineSpec } from "../llama/llama-engine-spec.ts";
 import { SimulatedLlmSpec } from "../llm-sim/simulated-llm-spec.ts";
 
-export const LlmEngineSpec = z.discriminatedUnion("kind", [SimulatedLlmSpec]);
+export const LlmEngineSpec = z.discriminatedUnion("kind", [SimulatedLlmSpec, LlamaEngineSpec]);
 
 /** How answers are put on the wire, whatever engine makes them: what real servers differ in. */
 export const LlmStreamSpec = z.strictObject({
