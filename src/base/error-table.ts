@@ -34,7 +34,7 @@ export const errorTable = {
   },
   "scenario.invalid": {
     meaning: "The scenario does not have the shape of docs/scenario.md.",
-    hint: "compare with docs/scenario.md",
+    hint: "compare with docs/scenario.md, or with what inferbench init writes",
     exitCode: usage,
   },
   "workload.unreadable": {
@@ -73,7 +73,7 @@ export const errorTable = {
     exitCode: failure,
   },
   "target.no-model-loaded": {
-    meaning: "The server has no model loaded.",
+    meaning: "The server is there, but the model is not loaded.",
     hint: "load one: POST /v1/models/load with its name, or start the server with it",
     exitCode: failure,
   },
@@ -89,7 +89,7 @@ export const errorTable = {
   },
   "target.timeout": {
     meaning: "The server took the request and did not answer in time.",
-    hint: "is the model still loading? wait, or raise timeouts.totalMs",
+    hint: "is the model still loading? wait, or raise --timeout (timeouts.totalMs)",
     exitCode: failure,
   },
   "target.refused": {
@@ -109,7 +109,7 @@ export const errorTable = {
   },
   "run.interrupted": {
     meaning: "The run was stopped before its end; what ran is kept.",
-    hint: "the log and the report of what ran are complete",
+    hint: "run it again for the rest: the log and the report of what ran are complete",
     exitCode: failure,
   },
   "log.unreadable": {

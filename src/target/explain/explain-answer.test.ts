@@ -304,11 +304,12 @@ describe("a server of language models", () => {
     status(400, "No model is currently loaded. Use POST /v1/models/load"),
     status(503, "No model loaded"),
     status(500, "model not loaded"),
+    status(400, 'the model "llama-3" is not loaded'),
     status(503, "Please load a model first"),
   ])("that has none loaded is told how to: %o", async (outcome) => {
     const { error } = await explain(chat, outcome, models);
     expect(error?.code).toBe("target.no-model-loaded");
-    expect(error?.message).toContain(`${at} has no model loaded`);
+    expect(error?.message).toContain(`${at} does not have the model loaded`);
     expect(error?.hint).toBe(
       "load one with: curl -X POST http://server:8000/v1/models/load -H 'content-type: application/json' " +
         `-d '{"model":"llama-3.2-1b"}'; it has: llama-3.2-1b, qwen2-0.5b`,

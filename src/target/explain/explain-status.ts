@@ -52,7 +52,7 @@ async function explainModel(error: HttpError, context: StatusContext): Promise<B
 }
 
 const noModelLoaded =
-  /\bno models? (is |are )?(currently )?(loaded|running)|\bmodel (is )?not (yet )?loaded|load a model|no active model/i;
+  /\bno models? (is |are )?(currently )?(loaded|running)|\bmodel\b.{0,80}\bnot (yet |currently )?loaded|load a model/i;
 
 /** A server whose models are loaded by hand, and nobody did. */
 async function explainNoModel(
@@ -73,7 +73,7 @@ async function explainNoModel(
   const command = `curl -X POST ${models.url.href}/load -H 'content-type: application/json' -d '${json}'`;
   return new BenchError(
     "target.no-model-loaded",
-    `${where} has no model loaded (${error.status}): ${error.message}`,
+    `${where} does not have the model loaded (${error.status}): ${error.message}`,
     { hint: models.changesBeside ? `load one with: ${command}${has}` : `load one on the server${has}` },
   );
 }

@@ -18,6 +18,8 @@ it.each<[string, string[], string, boolean]>([
   ["whisper-1", ["tts-1", "Systran/faster-whisper-tiny", "openai/Whisper-1"], "openai/Whisper-1", true],
   ["tiny", ["parakeet-tdt-0.6b", "moonshine-tiny"], "moonshine-tiny", true],
   ["tiny", ["parakeet-tdt-0.6b"], "parakeet-tdt-0.6b", false],
+  ["lama3", ["qwen2:latest", "llama3:latest"], "llama3:latest", true],
+  ["llama3:8b", ["llama3:70b", "llama3:8b-q4"], "llama3:8b-q4", true],
 ])("for %s in %j puts %s first", (wanted, ids, first, isNear) => {
   expect(nearestModels(wanted, ids)).toMatchObject({ isNear });
   expect(nearestModels(wanted, ids).sorted[0]).toBe(first);

@@ -51,7 +51,9 @@ export function nearestModels(
   wanted: string,
   ids: readonly string[],
 ): { readonly sorted: readonly string[]; readonly isNear: boolean } {
-  const plain = (id: string): string => id.toLowerCase();
+  // Ollama's tags (name:latest, name:1b) count only where one is asked for.
+  const plain = (id: string): string =>
+    (wanted.includes(":") ? id : id.replace(/:[^:/]*$/, "")).toLowerCase();
   const cost = (id: string): number => {
     const [a, b] = [plain(wanted), plain(id)];
     // A part of the name, such as "tiny" or the name without its owner, is nearer than any spelling mistake.
