@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type LoadSpec, levelsOf, loadSpecSchema, resolveLoad } from "./load-spec.ts";
 
+const speech = { kind: "synthetic-speech" } as const;
+const suite = { kind: "prompt-suite" } as const;
+
 /** What a user writes, all the way to the levels that are run. */
 const levels = (load: unknown): ReturnType<typeof levelsOf> =>
-  levelsOf(resolveLoad(loadSpecSchema.parse(load) as LoadSpec));
+  levelsOf(resolveLoad(loadSpecSchema.parse(load) as LoadSpec, speech));
 
 describe("a load becomes levels", () => {
   it.each([
@@ -68,14 +71,38 @@ describe("a load becomes levels", () => {
   });
 
   it("the default that depends on other keys is written out, so that the log says it", () => {
-    expect(resolveLoad({ kind: "closed", concurrency: 1 })).toEqual({
+    expect(resolveLoad({ kind: "closed", concurrency: 1 }, speech)).toEqual({
       kind: "closed",
       concurrency: 1,
       duration: "20s",
     });
     const said: LoadSpec = { kind: "closed", concurrency: 1, requests: 5 };
-    expect(resolveLoad(said)).toEqual(said);
-    expect(resolveLoad({ kind: "burst", size: 2 })).toEqual({ kind: "burst", size: 2 });
+    expect(resolveLoad(said, speech)).toEqual(said);
+    expect(resolveLoad({ kind: "burst", size: 2 }, speech)).toEqual({ kind: "burst", size: 2 });
+  });
+});
+
+describe("a workload that has an end", () => {
+  it("is sent once, whole, from its first request on, when nothing is said of the load's end", () => {
+    const load = resolveLoad({ kind: "closed", concurrency: 2 }, suite);
+    expect(load).toEqual({ kind: "closed", concurrency: 2 });
+    expect(levelsOf(load, 5)).toEqual([
+      { load: { kind: "closed", concurrency: 2 }, stop: { requests: 5, warmupRequests: 0 } },
+    ]);
+  });
+
+  it("is sent for as long as the user says", () => {
+    const load = resolveLoad({ kind: "trace", speedup: [1, 4], duration: "30s" }, { kind: "trace" });
+    expect(levelsOf(load, 5000).map(({ load, stop }) => [load, stop])).toEqual([
+      [
+        { kind: "trace", speedup: 1 },
+        { durationMs: 30_000, warmupRequests: 0 },
+      ],
+      [
+        { kind: "trace", speedup: 4 },
+        { durationMs: 30_000, warmupRequests: 0 },
+      ],
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseDurationMs } from "../base/index.ts";
 import type { Level } from "../loadgen/index.ts";
 import type { Load } from "../record/index.ts";
+import type { WorkloadSpec } from "../workload/index.ts";
 
 /** One value, or a list: a level for each. */
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1).max(1000)]);
@@ -64,6 +65,13 @@ export const loadSpecSchema = z.discriminatedUnion("kind", [
     ...stopKeys,
   }),
   z.strictObject({
+    kind: z.literal("trace").meta({ description: "open loop: arrivals as the workload's trace has them" }),
+    speedup: oneOrMore(z.number().positive().max(1000))
+      .default(1)
+      .meta({ description: "2 replays twice as fast" }),
+    ...stopKeys,
+  }),
+  z.strictObject({
     kind: z
       .literal("burst")
       .meta({ description: "all at once; again when all have ended, until `requests`" }),
@@ -77,10 +85,14 @@ export type LoadSpec = z.infer<typeof loadSpecSchema>;
 const defaultDuration = "20s";
 
 /** Writes the defaults out that depend on other keys, so that the log says what was done. */
-export function resolveLoad(spec: LoadSpec): LoadSpec {
+export function resolveLoad(spec: LoadSpec, workload: Pick<WorkloadSpec, "kind">): LoadSpec {
   if (spec.requests !== undefined || spec.duration !== undefined) return spec;
-  return spec.kind === "burst" ? spec : { ...spec, duration: defaultDuration };
+  const hasEnd = spec.kind === "burst" || finiteWorkloads.includes(workload.kind);
+  return hasEnd ? spec : { ...spec, duration: defaultDuration };
 }
+
+/** Workloads that are sent once, whole, unless the load says otherwise. */
+const finiteWorkloads: readonly WorkloadSpec["kind"][] = ["prompt-suite", "trace"];
 
 const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
@@ -91,6 +103,8 @@ function loadsOf(spec: LoadSpec): Load[] {
     case "constant":
     case "poisson":
       return asList(spec.ratePerSecond).map((ratePerSecond) => ({ kind: spec.kind, ratePerSecond }));
+    case "trace":
+      return asList(spec.speedup).map((speedup) => ({ kind: "trace", speedup }));
     case "burst":
       return asList(spec.size).map((size) => ({ kind: "burst", size }));
   }
@@ -100,19 +114,28 @@ function durationMs(duration: number | string): number {
   return typeof duration === "number" ? duration * 1000 : parseDurationMs(duration);
 }
 
-/** The levels of a resolved load, in order. */
-export function levelsOf(spec: LoadSpec): Level[] {
+/**
+ * The levels of a resolved load, in order.
+ * @param wholeWorkload requests that send the workload once, where it has an end
+ */
+export function levelsOf(spec: LoadSpec, wholeWorkload?: number): Level[] {
   return loadsOf(spec).map((load) => {
     const { duration, warmup } = spec;
     const requests =
-      spec.requests ?? (load.kind === "burst" && duration === undefined ? load.size : undefined);
+      spec.requests ?? (duration === undefined ? naturalRequests(load, wholeWorkload) : undefined);
     return {
       load,
       stop: {
         ...(requests === undefined ? {} : { requests }),
         ...(duration === undefined ? {} : { durationMs: durationMs(duration) }),
-        warmupRequests: warmup ?? (load.kind === "closed" ? load.concurrency : 0),
+        // A workload with an end is to be measured from its first request on.
+        warmupRequests:
+          warmup ?? (load.kind === "closed" && wholeWorkload === undefined ? load.concurrency : 0),
       },
     };
   });
+}
+
+function naturalRequests(load: Load, wholeWorkload: number | undefined): number | undefined {
+  return load.kind === "burst" ? load.size : wholeWorkload;
 }

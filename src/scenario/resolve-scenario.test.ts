@@ -68,8 +68,8 @@ describe("a scenario is refused with its place and what it must be:", () => {
     [{ target: { ...target, timeouts: { totalMs: 0 } } }, "target.timeouts.totalMs must be more than 0"],
     [{ target: { ...target, stream: "yes" } }, "target.stream must be true or false, not text"],
     [{ target, load: "closed" }, "load must be an object with keys, not text"],
-    [{ target, load: { concurrency: 3 } }, "load.kind is missing: closed, constant, poisson, burst"],
-    [{ target, load: { kind: "clsoed" } }, "load.kind is not one of closed, constant, poisson, burst"],
+    [{ target, load: { concurrency: 3 } }, "load.kind is missing: closed, constant, poisson, trace, burst"],
+    [{ target, load: { kind: "clsoed" } }, "load.kind is not one of closed, constant, poisson, trace, burst"],
     [
       { target, load: { kind: "closed", concurrency: "4" } },
       "load.concurrency must be a number or a list, not text",

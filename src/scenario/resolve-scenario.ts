@@ -3,6 +3,7 @@ import { parseGoal } from "../analysis/index.ts";
 import { BenchError } from "../base/index.ts";
 import { metrics } from "../metric/index.ts";
 import { describeIssue, type LabelOf } from "./describe-issue.ts";
+import { findMismatch, withDefaultsOf } from "./kind-defaults.ts";
 import { resolveLoad } from "./load-spec.ts";
 import { type Scenario, scenarioSchema } from "./scenario-spec.ts";
 
@@ -23,27 +24,35 @@ const mostComplaints = 5;
  * @throws scenario.invalid for what does not have the schema's shape, usage.bad-value for a goal that cannot be read
  */
 export function resolveScenario(spec: unknown, where: string, words: ScenarioWords = {}): Scenario {
-  const parsed = scenarioSchema.safeParse(spec);
+  const parsed = scenarioSchema.safeParse(withDefaultsOf(spec));
   if (!parsed.success) throw invalid(parsed.error.issues, spec, where, words);
   const scenario = parsed.data;
   const metricIds = metrics.map((metric) => metric.id);
   for (const goal of scenario.goals) parseGoal(goal, metricIds);
-  return { ...scenario, load: resolveLoad(scenario.load) };
+  const mismatch = findMismatch(scenario);
+  if (mismatch)
+    throw new BenchError(
+      "scenario.invalid",
+      where === "" ? mismatch : `${where}: ${mismatch}`,
+      hintOf(words),
+    );
+  return { ...scenario, load: resolveLoad(scenario.load, scenario.workload) };
 }
 
 function invalid(
   issues: readonly z.core.$ZodIssue[],
   spec: unknown,
   where: string,
-  { labelOf, hint }: ScenarioWords,
+  words: ScenarioWords,
 ): BenchError {
+  const { labelOf } = words;
   const complaints = [...new Set(issues.map((issue) => describeIssue(issue, spec, labelOf)))];
   const shown = complaints.slice(0, mostComplaints);
   const more = complaints.length - shown.length;
   const all = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
-  return new BenchError(
-    "scenario.invalid",
-    where === "" ? all : `${where}: ${all}`,
-    hint === undefined ? {} : { hint },
-  );
+  return new BenchError("scenario.invalid", where === "" ? all : `${where}: ${all}`, hintOf(words));
+}
+
+function hintOf({ hint }: ScenarioWords): { hint?: string } {
+  return hint === undefined ? {} : { hint };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { targetSpecSchema } from "../target/index.ts";
-import { workloadSpecSchema } from "../workload/index.ts";
+import { tokenizerSpecSchema, workloadSpecSchema } from "../workload/index.ts";
 import { loadSpecSchema } from "./load-spec.ts";
 
 /** How requests reach the server. */
@@ -52,6 +52,11 @@ export const scenarioSchema = z
     target: targetSpecSchema,
     workload: workloadSpecSchema.prefault({ kind: "synthetic-speech" }),
     load: loadSpecSchema.prefault({ kind: "closed", concurrency: [1, 2, 4, 8] }),
+    tokenizer: tokenizerSpecSchema.exactOptional().meta({
+      description:
+        "counts the tokens of every answer, to check the server's own counts; absent: only answers without a count from " +
+        "the server are counted, with gpt o200k_base",
+    }),
     connection: connectionSpecSchema.prefault({}),
     scoring: z
       .strictObject({

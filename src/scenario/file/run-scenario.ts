@@ -14,6 +14,7 @@ import { createTransport } from "./create-transport.ts";
 import { assessRun } from "./open-run.ts";
 import type { RunOptions, RunParts, RunResult } from "./run-options.ts";
 import { openRunSession, type RunSession, writeSummary } from "./run-session.ts";
+import { createTokenCounter } from "./token-counter.ts";
 
 type RunEnded = Extract<RunEvent, { kind: "runEnded" }>;
 
@@ -69,8 +70,13 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
 
   const target = parts.createTarget(scenario, clock, options);
   const meter = parts.createMeter();
-  const { stop, abort, emit, gauge } = session;
+  const { stop, abort, gauge } = session;
+  const emit = (event: RunEvent): void => {
+    session.emit(event);
+    tokens.see(event);
+  };
   const tagOf = (id: number | string): string => `${runId}-${id}`;
+  const tokens = createTokenCounter(scenario, options.baseDir ?? process.cwd(), clock);
   let failure: BenchError | undefined;
   try {
     await checkTarget(target, workload, clock, tagOf("check"), session.patience, emit);
@@ -86,8 +92,9 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
         emit,
         tagOf,
         gauge,
+        settle: () => tokens.settle(emit),
         plan: {
-          levels: levelsOf(scenario.load),
+          levels: levelsOf(scenario.load, workload.requests),
           maxConnections: scenario.connection.maxConnections ?? null,
           drainMs: scenario.target.timeouts.totalMs,
           interruptedDrainMs,
@@ -156,9 +163,7 @@ function endOf(failure: BenchError | undefined): Pick<RunEnded, "reason" | "mess
 }
 
 function interrupted(): BenchError {
-  return new BenchError("run.interrupted", "the run was stopped before its end", {
-    hint: "run it again for the rest: the log and the report of what ran are complete",
-  });
+  return new BenchError("run.interrupted", "the run was stopped before its end");
 }
 
 /** A run in which every request failed has measured nothing, whatever its latencies. */
