@@ -1,7 +1,5 @@
 import { BenchError, exitCodes } from "../base/index.ts";
-
-/** Control and format characters: in a message they come from a server or a file, and would move the cursor. */
-const unprintable = /[\p{Cc}\p{Cf}]+/gu;
+import { printable } from "./printable.ts";
 
 /** What happened, then what to try. */
 export function formatError(error: unknown): string {
@@ -9,8 +7,7 @@ export function formatError(error: unknown): string {
     const text = error instanceof BenchError ? error.message : ((error as Error)?.stack ?? String(error));
     return `inferbench: internal error: ${text}\n`;
   }
-  const [message, hint] = [error.message, error.hint].map((text) => text.replace(unprintable, " "));
-  return `inferbench: ${message}\n  try: ${hint} [${error.code}]\n`;
+  return `inferbench: ${printable(error.message)}\n  try: ${printable(error.hint)} [${error.code}]\n`;
 }
 
 /** The same for a program that reads our standard output: one line of JSON. */

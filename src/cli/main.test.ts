@@ -314,6 +314,19 @@ describe("runs", () => {
     expect(json[1]).toMatchObject({ name: "first" });
   });
 
+  it("cannot move the cursor by their names", async () => {
+    await program.run([...stt, "-c", "1", "-n", "5", "--name", "a\u001b[2Jb\u202ec"]);
+    const { stdout } = await program.run(["runs"]);
+    expect(stdout).toMatch(/ {2}a \[2Jb c\n$/);
+  });
+
+  it("in a folder that cannot be listed are not said to be none", async () => {
+    writeFileSync(join(program.folder, "runs"), "a file");
+    const { exitCode, stderr } = await program.run(["runs"]);
+    expect(stderr).toMatch(/cannot list .*runs.*\n {2}try: name the folder of the runs with --out/);
+    expect(exitCode).toBe(1);
+  });
+
   it("that are not there are said to be none", async () => {
     expect((await program.run(["runs"])).stdout).toBe("No runs in runs. Make one with: inferbench demo\n");
     expect((await program.run(["report", "nowhere"])).stderr).toContain("does not exist");

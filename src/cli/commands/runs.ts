@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path";
 import { exitCodes } from "../../base/index.ts";
 import { type FoundRun, listRuns } from "../../record/file.ts";
 import type { Host } from "../host.ts";
+import { printable } from "../printable.ts";
 
 export async function runsCommand(flags: { out: string; json?: boolean }, host: Host): Promise<number> {
   const runs = await listRuns(resolve(host.cwd, flags.out));
@@ -18,7 +19,7 @@ export async function runsCommand(flags: { out: string; json?: boolean }, host: 
       "unreadable" in started
         ? `unreadable: ${started.unreadable}`
         : `${started.startedAt.slice(0, 19).replace("T", " ")}  ${started.name}`;
-    host.stdout(`${relative(host.cwd, folder)}  ${what}\n`);
+    host.stdout(`${printable(`${relative(host.cwd, folder)}  ${what}`)}\n`);
   }
   return exitCodes.good;
 }

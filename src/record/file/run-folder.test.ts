@@ -93,6 +93,14 @@ describe("the list of runs", () => {
     expect(await listRuns(join(out, "absent"))).toEqual([]);
   });
 
+  it("is an error where there is something else", async () => {
+    await writeFile(join(out, "file"), "");
+    await expect(listRuns(join(out, "file"))).rejects.toMatchObject({
+      code: "log.unreadable",
+      message: expect.stringContaining("cannot list"),
+    });
+  });
+
   it("has the oldest first, leaves out what is no run and says why a log cannot be read", async () => {
     const later = await makeRun("2026-02-02-000000-b", `${formatEventLine(started("b"))}\n{"kind":"runEn`);
     const earlier = await makeRun("2026-01-01-000000-a", `${formatEventLine(started("a"))}\nbroken later\n`);

@@ -52,9 +52,18 @@ export interface FoundRun {
   readonly started: RunStarted | { readonly unreadable: string };
 }
 
-/** Every run in `out`, oldest first; an absent folder has none. */
+/**
+ * Every run in `out`, oldest first; an absent folder has none.
+ * @throws log.unreadable when it is no folder or may not be read
+ */
 export async function listRuns(out: string): Promise<FoundRun[]> {
-  const entries = await readdir(out, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(out, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return [];
+    throw new BenchError("log.unreadable", `cannot list ${out}: ${cause.message}`, {
+      hint: "name the folder of the runs with --out",
+      cause,
+    });
+  });
   const found: FoundRun[] = [];
   for (const entry of entries
     .filter((entry) => entry.isDirectory())
