@@ -1,4 +1,5 @@
 import type { PhaseStarted, RequestRecord, TokensCounted } from "../record/index.ts";
+import { createCheckResults } from "./check-results.ts";
 import { createFailureTally } from "./failure-tally.ts";
 import type { MetricContext } from "./metric.ts";
 import { metrics } from "./metrics.ts";
@@ -24,10 +25,11 @@ export interface LevelFold {
   warnings(): RunSummary["warnings"];
 }
 
-export type LevelContext = Omit<MetricContext, "levelStartedAt">;
+export type LevelContext = Pick<MetricContext, "scorer">;
 
 export function createLevelFold(started: PhaseStarted, levelContext: LevelContext): LevelFold {
-  const context = { ...levelContext, levelStartedAt: started.at };
+  const checksOf = createCheckResults();
+  const context = { ...levelContext, checksOf, levelStartedAt: started.at };
   const folds = metrics.map((metric) => ({ id: metric.id, fold: metric.start(context) }));
   const failures = createFailureTally();
   const prompts = createPromptFigures();
@@ -100,7 +102,7 @@ export function createLevelFold(started: PhaseStarted, levelContext: LevelContex
       lastPlannedAt = Math.max(lastPlannedAt, record.plannedAt);
       firstEndedAt = Math.min(firstEndedAt, record.endedAt);
       lastEndedAt = Math.max(lastEndedAt, record.endedAt);
-      prompts.add(record);
+      prompts.add(record, checksOf(record));
       for (const { fold } of folds) fold.add(record);
       const reply = replyOf(record);
       if (reply) addReplies(replies.add(reply));

@@ -234,6 +234,39 @@ test("figures of each prompt of a suite, in order, and none without a suite", ()
   expect(levelOf([prompted([1100])]).prompts).toBeUndefined();
 });
 
+describe("checks of the text", () => {
+  const input = {
+    kind: "prompt",
+    prompt: "essay",
+    suite: "quality_tests",
+    checks: [{ kind: "words", min: 3 }, { kind: "json" }],
+  } as const;
+  const of = (text: string, more: Partial<RequestEnded> = {}) =>
+    prompted([1100], { input: { ...input, checks: [...input.checks] }, output: { text }, ...more });
+  const level = levelOf([
+    of("no more"),
+    of("[1, 2, 3, 4]"),
+    of("three words here"),
+    of("half", { outcome: { kind: "streamCut", reason: "cut" } }),
+  ]);
+
+  test("are counted over all replies, by kind, and not for replies that failed", () => {
+    expect(level.metrics.check_pass_rate).toMatchObject({
+      mean: 0.5,
+      n: 6,
+      detail: { replies: 3, words: "2 of 3", json: "1 of 3" },
+    });
+  });
+
+  test("are counted for each prompt", () => {
+    expect(level.prompts).toMatchObject([{ n: 3, failed: 1, checks: { passed: 3, failed: 3 } }]);
+  });
+
+  test("have no rate where there are none", () => {
+    expect(metricOf("check_pass_rate", [prompted([1100])])).toBeUndefined();
+  });
+});
+
 test("the first finish reasons are counted, however many a server invents", () => {
   const reasons = Array.from({ length: 50 }, (_, id) =>
     prompted([1100], { id, output: { text: "a", finishReason: `${id} ${"x".repeat(999)}` } }),

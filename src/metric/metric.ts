@@ -1,4 +1,5 @@
 import type { RequestRecord } from "../record/index.ts";
+import type { CheckResults } from "./check-results.ts";
 import { createHistogram } from "./histogram.ts";
 import { distributionSummary, type NumberResult, numberSummary } from "./metric-summary.ts";
 import type { MetricSummary } from "./run-summary.ts";
@@ -29,6 +30,7 @@ export interface Metric extends MetricDescription {
 
 export interface MetricContext {
   readonly scorer: SpeechScorer;
+  readonly checksOf: CheckResults;
   /** When the level began. */
   readonly levelStartedAt: number;
 }

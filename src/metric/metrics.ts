@@ -1,6 +1,7 @@
 import type { Metric } from "./metric.ts";
 import { cachedInputRatio } from "./metrics/cached-input-ratio.ts";
 import { cer } from "./metrics/cer.ts";
+import { checkPassRate } from "./metrics/check-pass-rate.ts";
 import { chunkGap } from "./metrics/chunk-gap.ts";
 import { connectTime } from "./metrics/connect-time.ts";
 import { connectionsOpened } from "./metrics/connections-opened.ts";
@@ -61,6 +62,7 @@ export const metrics: readonly Metric[] = [
   reasoningTokens,
   cachedInputRatio,
   finishReasons,
+  checkPassRate,
   rtf,
   rtfxRequest,
   rtfxAggregate,

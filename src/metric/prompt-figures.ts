@@ -1,5 +1,6 @@
 import type { RequestRecord } from "../record/index.ts";
 import type { PromptSummary } from "./run-summary.ts";
+import type { CheckResult } from "./text-checks/run-checks.ts";
 import type { CountedReply } from "./tokens/counted-reply.ts";
 import { e2eMs } from "./tokens/reply.ts";
 
@@ -8,7 +9,7 @@ const mostPrompts = 500;
 
 /** The figures of each prompt of a suite, of one level. */
 export interface PromptFigures {
-  add(record: RequestRecord): void;
+  add(record: RequestRecord, checks: readonly CheckResult[]): void;
   addReply(reply: CountedReply): void;
   /** In the order in which the prompts first ended; undefined when no request belongs to a suite. */
   figures(): PromptSummary[] | undefined;
@@ -25,6 +26,8 @@ interface Tally {
   readonly title: string | undefined;
   n: number;
   failed: number;
+  passed: number;
+  checks: number;
   readonly ttft: Mean;
   readonly e2e: Mean;
   readonly outputTokens: Mean;
@@ -49,7 +52,7 @@ export function createPromptFigures(): PromptFigures {
     const known = tallies.get(key);
     if (known || tallies.size >= mostPrompts) return known;
     const tally = {
-      ...{ suite, prompt, title, n: 0, failed: 0 },
+      ...{ suite, prompt, title, n: 0, failed: 0, passed: 0, checks: 0 },
       ...{ ttft: none(), e2e: none(), outputTokens: none(), outputSpeed: none() },
     };
     tallies.set(key, tally);
@@ -57,7 +60,7 @@ export function createPromptFigures(): PromptFigures {
   };
 
   return {
-    add({ input, outcome, sentAt, firstTokenAt }) {
+    add({ input, outcome, sentAt, firstTokenAt }, checks) {
       if (input.kind !== "prompt" || input.suite === undefined) return;
       const tally = tallyOf(input.suite, input.prompt, input.title);
       if (!tally) return;
@@ -66,6 +69,8 @@ export function createPromptFigures(): PromptFigures {
         return;
       }
       tally.n++;
+      tally.checks += checks.length;
+      tally.passed += checks.filter((check) => check.passed).length;
       if (sentAt !== null && firstTokenAt !== undefined) put(tally.ttft, firstTokenAt - sentAt);
     },
     addReply({ reply, output }) {
@@ -79,12 +84,13 @@ export function createPromptFigures(): PromptFigures {
     },
     figures() {
       if (tallies.size === 0) return undefined;
-      return [...tallies.values()].map(({ suite, prompt, title, n, failed, ...means }) => ({
+      return [...tallies.values()].map(({ suite, prompt, title, n, failed, passed, checks, ...means }) => ({
         suite,
         prompt,
         ...(title === undefined ? {} : { title }),
         n,
         failed,
+        ...(checks > 0 ? { checks: { passed, failed: checks - passed } } : {}),
         ttftMs: mean(means.ttft),
         e2eMs: mean(means.e2e),
         outputTokens: mean(means.outputTokens),

@@ -35,6 +35,10 @@ export const promptSummarySchema = z.strictObject({
   title: z.string().optional(),
   n: z.number().int().nonnegative().meta({ description: "requests that ended well" }),
   failed: z.number().int().nonnegative().meta({ description: "all others" }),
+  checks: z
+    .strictObject({ passed: z.number().int().nonnegative(), failed: z.number().int().nonnegative() })
+    .optional()
+    .meta({ description: "checks of all ok requests; left out when the prompt has none" }),
   ttftMs: figure.meta({ unit: "ms" }),
   e2eMs: figure.meta({ unit: "ms" }),
   outputTokens: figure,

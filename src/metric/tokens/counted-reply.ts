@@ -131,10 +131,11 @@ function shareOut(tokens: number, weights: readonly number[]): number[] {
 }
 
 function readsOf({ stream = {} }: Reply, perEvent: readonly number[]): TokenRead[] {
-  return outputReads(stream).map(({ at, first, end }) => ({
-    at,
-    tokens: perEvent.slice(first, end).reduce((sum, tokens) => sum + tokens, 0),
-  }));
+  return outputReads(stream).map(({ at, first, end }) => {
+    let tokens = 0;
+    for (let index = first; index < end; index++) tokens += perEvent[index] ?? 0;
+    return { at, tokens };
+  });
 }
 
 /** Tokens of the events that brought reasoning, when every event's tokens are known and not an estimate. */

@@ -11,13 +11,18 @@ export interface OutputRead {
  * The reads that brought output, in order. Events that came in one read are one arrival: the time between them is that
  * of the client's loop, not a latency. Equal instants are one read too, flagged or not.
  */
-export function outputReads({ chunkAts = [], sharedReads = [] }: StreamStamps): OutputRead[] {
-  const shared = new Set(sharedReads);
+export function outputReads({ chunkAts = [], sharedReads }: StreamStamps): OutputRead[] {
+  const shared = sharedReads && sharedReads.length > 0 ? new Set(sharedReads) : undefined;
   const reads: { at: number; first: number; end: number }[] = [];
-  for (const [index, at] of chunkAts.entries()) {
-    const last = reads.at(-1);
-    if (last && (shared.has(index) || at <= last.at)) last.end = index + 1;
-    else reads.push({ at, first: index, end: index + 1 });
+  let last: { at: number; first: number; end: number } | undefined;
+  // A loop of numbers: this runs for every event of every reply, beside the sends.
+  for (let index = 0; index < chunkAts.length; index++) {
+    const at = chunkAts[index] as number;
+    if (last && (at <= last.at || shared?.has(index))) last.end = index + 1;
+    else {
+      last = { at, first: index, end: index + 1 };
+      reads.push(last);
+    }
   }
   return reads;
 }

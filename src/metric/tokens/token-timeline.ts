@@ -38,9 +38,8 @@ export function createTokenTimeline(startedAt: number): TokenTimeline {
     },
     add(at, tokens) {
       if (!(tokens > 0) || !Number.isFinite(at)) return;
-      const binOf = (): number => Math.max(0, Math.ceil((at - origin) / widthMs));
-      while (binOf() >= mostBins) doubleWidth();
-      const bin = binOf();
+      while ((at - origin) / widthMs > mostBins - 1) doubleWidth();
+      const bin = Math.max(0, Math.ceil((at - origin) / widthMs));
       while (bins.length <= bin) bins.push(0);
       bins[bin]! += tokens;
       total += tokens;
