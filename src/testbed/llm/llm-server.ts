@@ -6,7 +6,7 @@ import { llmRoutes } from "../llm-api/llm-routes.ts";
 import { nowNs } from "../monotonic.ts";
 import { createSlotQueue } from "../slot-queue.ts";
 import { createTruthLog, type TruthReport } from "../truth-log.ts";
-import { createLlmEngine } from "./create-llm-engine.ts";
+import { createLlmEngine, type OnWeightsProgress } from "./create-llm-engine.ts";
 import { createLlmMetrics } from "./llm-metrics.ts";
 import { type LlmServerInput, LlmServerSpec } from "./llm-server-spec.ts";
 import type { LlmTruth } from "./llm-truth.ts";
@@ -28,9 +28,13 @@ const keptRequests = 50_000;
 /**
  * Makes the engine ready, then listens. A server of its own beside the one for speech: the two share every part that
  * knows nothing of what is served, and nothing else.
+ * @param onProgress how far the writing of random weights is; called only when there is something to write
  * @throws BenchError usage.bad-value, serve.token-missing, serve.engine-missing, serve.port-taken
  */
-export async function startLlmServer(input: LlmServerInput): Promise<LlmServer> {
+export async function startLlmServer(
+  input: LlmServerInput,
+  onProgress?: OnWeightsProgress,
+): Promise<LlmServer> {
   const parsed = LlmServerSpec.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -43,7 +47,7 @@ export async function startLlmServer(input: LlmServerInput): Promise<LlmServer> 
   checkAddress(spec);
 
   const startedNs = nowNs();
-  const engine = await createLlmEngine(spec.engine, startedNs);
+  const engine = await createLlmEngine(spec.engine, startedNs, onProgress);
   const queue = createSlotQueue(engine.slots, spec.queueLimit, engine.kvTokens);
   const truth = createTruthLog<LlmTruth>(startedNs, keptRequests);
   const metrics = createLlmMetrics(queue, engine.kvTokens);
