@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { temporaryPath, tinyShape } from "../gguf/tiny-shape.fixture.ts";
 import { writeSyntheticGguf } from "../gguf/write-synthetic-gguf.ts";
-import type { LlmJob, LlmPiece, LlmResult } from "../llm/llm-engine.ts";
-import { createLlamaEngine, type LlamaEngine } from "./llama-engine.ts";
+import type { LlmEngine, LlmJob, LlmPiece, LlmResult } from "../llm/llm-engine.ts";
+import { createLlamaEngine } from "./llama-engine.ts";
 import { type LlamaEngineInput, LlamaEngineSpec } from "./llama-engine-spec.ts";
 
 const platformPackage = `@node-llama-cpp/${{ win32: "win", darwin: "mac", linux: "linux" }[process.platform as string]}-${process.arch}`;
@@ -29,7 +29,7 @@ function isThere(folder: string): boolean {
 
 const contextTokens = 200;
 
-function engineOf(input: Omit<LlamaEngineInput, "kind">): Promise<LlamaEngine> {
+function engineOf(input: Omit<LlamaEngineInput, "kind">): Promise<LlmEngine> {
   return createLlamaEngine(
     LlamaEngineSpec.parse({ kind: "llama", threads: 1, gpu: false, slots: 2, contextTokens, ...input }),
   );
@@ -62,7 +62,7 @@ interface Answer {
 const never = new AbortController().signal;
 
 async function generate(
-  engine: LlamaEngine,
+  engine: LlmEngine,
   change: Partial<LlmJob> = {},
   slot = 0,
   onPiece: (piece: LlmPiece) => void = () => {},
@@ -80,7 +80,7 @@ const tokensOf = (pieces: readonly LlmPiece[]): number => pieces.reduce((sum, { 
 
 /** The engine's process runs the built program: Node cannot start TypeScript in a process of its own. Build first. */
 describe.skipIf(!hasBinary())(`llama.cpp (skipped where ${platformPackage} is not installed)`, () => {
-  let engine: LlamaEngine;
+  let engine: LlmEngine;
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "llama-"));

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { BenchError } from "../../base/index.ts";
-import { type CachedModelOptions, cachedModel } from "../gguf/cached-model.ts";
+import { cachedModel } from "../gguf/cached-model.ts";
 import { findShape } from "../gguf/known-shapes.ts";
 import { readGgufHeader } from "../gguf/read-gguf-header.ts";
-import { type LlmEngine, type LlmJob, type LlmModel, LlmRefusal } from "../llm/llm-engine.ts";
+import { type LlmEngine, type LlmJob, LlmRefusal } from "../llm/llm-engine.ts";
 import type { LlamaEngineSpec } from "./llama-engine-spec.ts";
 import { type LlamaProcess, startLlamaProcess } from "./llama-process.ts";
 import type { GenerateOrder } from "./llama-protocol.ts";
@@ -22,16 +22,6 @@ interface Served {
   worker?: LlamaProcess | undefined;
 }
 
-/** The engine's models also say whether their weights are random. */
-export interface LlamaModelInfo extends LlmModel {
-  /** The output is noise: good for measuring speed, not for judging answers. */
-  readonly synthetic: boolean;
-}
-
-export interface LlamaEngine extends LlmEngine {
-  models(): readonly LlamaModelInfo[];
-}
-
 /** What is served when neither a file nor a shape is named: small enough for any machine. */
 const defaultShape = "llama-15m-q8";
 
@@ -41,13 +31,13 @@ const defaultShape = "llama-15m-q8";
  * Processes, because node-llama-cpp decodes on libuv's pool but tokenizes, fills batches and sets up sampling on the
  * thread that called it, some tenths of a millisecond for each token, which a server would show as latency; because
  * ggml aborts the whole process on an error of its own; and because only an ended process surely gives back its memory.
- * @param onProgress how far the writing of random weights is
+ * @param onProgress how far the writing of random weights is, from 0 to 1
  * @throws BenchError serve.engine-missing, model.unreadable, model.write-failed, usage.bad-value
  */
 export async function createLlamaEngine(
   spec: LlamaEngineSpec,
-  onProgress?: CachedModelOptions["onProgress"],
-): Promise<LlamaEngine> {
+  onProgress: (ratio: number) => void = () => {},
+): Promise<LlmEngine> {
   const served = new Map<string, Served>();
   for (const model of await namedModels(spec, onProgress)) {
     if (served.has(model.id)) {
@@ -149,10 +139,7 @@ function orderOf(job: LlmJob): Omit<GenerateOrder, "slot"> {
 }
 
 /** Files first. Heads of files are read at once, so that a wrong path is heard of before anything starts. */
-async function namedModels(
-  spec: LlamaEngineSpec,
-  onProgress: CachedModelOptions["onProgress"],
-): Promise<Served[]> {
+async function namedModels(spec: LlamaEngineSpec, onProgress: (ratio: number) => void): Promise<Served[]> {
   const files = spec.models.map(async (path): Promise<Served> => {
     const { contextLength, synthetic } = await readGgufHeader(path);
     return {
@@ -170,7 +157,12 @@ async function namedModels(
       id: name,
       contextTokens: Math.min(spec.contextTokens, shape.contextLength),
       synthetic: true,
-      file: () => cachedModel(name, { seed, cacheDir, ...(onProgress && { onProgress }) }),
+      file: () =>
+        cachedModel(name, {
+          seed,
+          cacheDir,
+          onProgress: ({ writtenBytes, totalBytes }) => onProgress(writtenBytes / totalBytes),
+        }),
     };
   });
   return [...(await Promise.all(files)), ...shapes];

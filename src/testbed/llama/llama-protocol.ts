@@ -43,7 +43,5 @@ export type LlamaReport =
       readonly number: number;
       readonly kind: "failed";
       readonly message: string;
-      /** Set when the engine's packages are the reason, and not the model or the request. */
-      readonly missing?: boolean;
       readonly refusal?: Pick<LlmRefusal, "status" | "code">;
     };

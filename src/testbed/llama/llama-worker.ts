@@ -5,9 +5,6 @@ import { LlmRefusal } from "../llm/llm-engine.ts";
 import type { LlamaMessage, LlamaReport, LlamaWork, LlamaWorkKind } from "./llama-protocol.ts";
 import { type LoadedModel, loadModel } from "./loaded-model.ts";
 
-/** What is wrong is the installation, not the model and not the request. */
-class EngineMissing extends Error {}
-
 let llama: Llama | undefined;
 let model: LoadedModel | undefined;
 const running = new Map<number, AbortController>();
@@ -32,8 +29,15 @@ async function start({ gpu }: LlamaWork["start"]["order"]): Promise<null> {
     });
     return null;
   } catch (error) {
-    throw new EngineMissing((error as Error).message.split("\n")[0]);
+    throw new Error(whyMissing(error as Error), { cause: error });
   }
+}
+
+/** The library's own error says no more than its name. */
+function whyMissing(error: Error): string {
+  return error.message === "NoBinaryFoundError"
+    ? `node-llama-cpp is installed, and its llama.cpp for ${process.platform} on ${process.arch} is not`
+    : (error.message.split("\n")[0] as string);
 }
 
 async function obey(
@@ -68,7 +72,6 @@ process.on("message", (message: LlamaMessage) => {
         number,
         kind: "failed",
         message: error.message,
-        missing: error instanceof EngineMissing,
         ...(error instanceof LlmRefusal && { refusal: { status: error.status, code: error.code } }),
       }),
   );
