@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { BenchError } from "../../base/index.ts";
-import { cachedModel } from "../gguf/cached-model.ts";
+import { type CachedModelOptions, cachedModel } from "../gguf/cached-model.ts";
 import { findShape } from "../gguf/known-shapes.ts";
 import { readGgufHeader } from "../gguf/read-gguf-header.ts";
 import { type LlmEngine, type LlmJob, LlmRefusal } from "../llm/llm-engine.ts";
@@ -31,12 +31,12 @@ const defaultShape = "llama-15m-q8";
  * Processes, because node-llama-cpp decodes on libuv's pool but tokenizes, fills batches and sets up sampling on the
  * thread that called it, some tenths of a millisecond for each token, which a server would show as latency; because
  * ggml aborts the whole process on an error of its own; and because only an ended process surely gives back its memory.
- * @param onProgress how far the writing of random weights is, from 0 to 1
+ * @param onProgress how far the writing of random weights is
  * @throws BenchError serve.engine-missing, model.unreadable, model.write-failed, usage.bad-value
  */
 export async function createLlamaEngine(
   spec: LlamaEngineSpec,
-  onProgress: (ratio: number) => void = () => {},
+  onProgress?: CachedModelOptions["onProgress"],
 ): Promise<LlmEngine> {
   const served = new Map<string, Served>();
   for (const model of await namedModels(spec, onProgress)) {
@@ -157,12 +157,7 @@ async function namedModels(spec: LlamaEngineSpec, onProgress: (ratio: number) =>
       id: name,
       contextTokens: Math.min(spec.contextTokens, shape.contextLength),
       synthetic: true,
-      file: () =>
-        cachedModel(name, {
-          seed,
-          cacheDir,
-          onProgress: ({ writtenBytes, totalBytes }) => onProgress(writtenBytes / totalBytes),
-        }),
+      file: () => cachedModel(name, { seed, cacheDir, ...(onProgress && { onProgress }) }),
     };
   });
   return [...(await Promise.all(files)), ...shapes];
