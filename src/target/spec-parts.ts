@@ -22,7 +22,7 @@ const apiKeyEnvSchema = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "must be the name of an environment variable, not the key" })
   .meta({
     description:
-      "name of the environment variable with the key, sent as Authorization: Bearer; the key is never logged",
+      "name of the environment variable with the key, sent as Authorization: Bearer (anthropic-messages: x-api-key); the key is never logged",
   });
 
 /** Written by the transport or by the body's encoder. */
