@@ -103,7 +103,7 @@ export const errorTable = {
     exitCode: failure,
   },
   "run.all-failed": {
-    meaning: "Every request of the run failed: nothing was measured.",
+    meaning: "Every request of the run, or of one of its levels, failed: nothing was measured there.",
     hint: "read the first failure above, then send one request by hand",
     exitCode: failure,
   },

@@ -138,6 +138,19 @@ describe("a failure is part of the result:", () => {
     expect(summary.ended).toBe("failed");
   });
 
+  it("a server that dies between two levels is no pass, and the first level is kept", async () => {
+    const outcome = (nth: number) =>
+      nth <= 10 ? ({ kind: "ok" } as const) : ({ kind: "httpError", status: 500, message: "no" } as const);
+    const load = { kind: "closed" as const, concurrency: [1, 2], requests: 10, warmup: 0 };
+    const { failure, summary } = await start({ outcome }, {}, { ...smallScenario, load }).done;
+    expect(failure).toMatchObject({
+      code: "run.all-failed",
+      message: "all 10 requests of level 2 of 2 failed: HTTP 500: no",
+      hint: expect.stringContaining("the other levels are good"),
+    });
+    expect(summary.levels.map(({ counts }) => counts.ok)).toEqual([10, 0]);
+  });
+
   it("one request that ended well makes it a result", async () => {
     const outcome = (nth: number) =>
       nth < 2 ? ({ kind: "ok" } as const) : ({ kind: "httpError", status: 500, message: "no" } as const);

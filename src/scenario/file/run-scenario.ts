@@ -1,6 +1,5 @@
 import { BenchError, createRandom, rebaseClock, systemClock, version } from "../../base/index.ts";
 import { checkTarget, runPlan } from "../../loadgen/index.ts";
-import type { RunSummary } from "../../metric/index.ts";
 import { createLoopMeter, describeMachine } from "../../probe/index.ts";
 import { createRunFolder } from "../../record/file.ts";
 import { logVersion, type RunEvent } from "../../record/index.ts";
@@ -11,6 +10,7 @@ import { levelsOf } from "../load-spec.ts";
 import { resolveScenario } from "../resolve-scenario.ts";
 import type { Scenario, ScenarioSpec } from "../scenario-spec.ts";
 import { createTransport } from "./create-transport.ts";
+import { nothingMeasured } from "./nothing-measured.ts";
 import { assessRun } from "./open-run.ts";
 import type { RunOptions, RunParts, RunResult } from "./run-options.ts";
 import { openRunSession, type RunSession, writeSummary } from "./run-session.ts";
@@ -143,7 +143,7 @@ async function finish(
     (listenerError ? asBenchError(listenerError.error) : undefined) ??
     (session.stop.aborted ? interrupted() : undefined) ??
     thrown ??
-    allFailed(session.summary());
+    nothingMeasured(session.summary());
   session.emit({ kind: "runEnded", at, ...endOf(failure) });
   const closeFailure = await session.close().then(
     () => undefined,
@@ -164,18 +164,6 @@ function endOf(failure: BenchError | undefined): Pick<RunEnded, "reason" | "mess
 
 function interrupted(): BenchError {
   return new BenchError("run.interrupted", "the run was stopped before its end");
-}
-
-/** A run in which every request failed has measured nothing, whatever its latencies. */
-function allFailed({ levels }: RunSummary): BenchError | undefined {
-  const ok = levels.reduce((sum, level) => sum + level.counts.ok, 0);
-  const bad = levels.reduce((sum, level) => sum + level.counts.failed + level.counts.dropped, 0);
-  if (ok > 0) return undefined;
-  const first = levels.flatMap((level) => level.errors)[0];
-  const why = first ? `: ${first.error}: ${first.example}` : "";
-  return bad > 0
-    ? new BenchError("run.all-failed", `all ${bad} requests failed${why}`)
-    : new BenchError("run.all-failed", "no request was measured", { hint: "raise requests or duration" });
 }
 
 function asBenchError(error: unknown): BenchError {
