@@ -139,7 +139,10 @@ function orderOf(job: LlmJob): Omit<GenerateOrder, "slot"> {
 }
 
 /** Files first. Heads of files are read at once, so that a wrong path is heard of before anything starts. */
-async function namedModels(spec: LlamaEngineSpec, onProgress: (ratio: number) => void): Promise<Served[]> {
+async function namedModels(
+  spec: LlamaEngineSpec,
+  onProgress: CachedModelOptions["onProgress"],
+): Promise<Served[]> {
   const files = spec.models.map(async (path): Promise<Served> => {
     const { contextLength, synthetic } = await readGgufHeader(path);
     return {
