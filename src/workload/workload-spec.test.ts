@@ -18,6 +18,46 @@ test("a resolved spec resolves to itself", () => {
 });
 
 test.each([
+  ["prompt-suite", { suite: "performance", runs: 1 }],
+  [
+    "synthetic-prompts",
+    { inputTokens: 512, outputTokens: 128, unique: true, sharedPrefixRatio: 0, ignoreEos: true },
+  ],
+])("the kind alone is a whole spec of %s", (kind, rest) => {
+  expect(workloadSpecSchema.parse({ kind })).toEqual({ kind, ...rest });
+});
+
+test.each([
+  { kind: "synthetic-prompts", inputTokens: { mean: 9, stddev: 1 }, tokenizer: { kind: "gpt" } },
+  { kind: "prompt-dataset", path: "a", sessions: true, thinkSeconds: { mean: 2 } },
+  { kind: "trace", path: "a" },
+])("a resolved spec resolves to itself: %j", (spec) => {
+  const resolved = workloadSpecSchema.parse(spec);
+  expect(workloadSpecSchema.parse(JSON.parse(JSON.stringify(resolved)))).toEqual(resolved);
+});
+
+test.each([
+  ["inputToken", { kind: "synthetic-prompts", inputToken: 4 }],
+  ["inputTokens", { kind: "synthetic-prompts", inputTokens: 0 }],
+  ["sharedPrefixRatio", { kind: "synthetic-prompts", sharedPrefixRatio: 1.1 }],
+  ["sharedPrefixTokens", { kind: "synthetic-prompts", sharedPrefixRatio: 0.1, sharedPrefixTokens: 4 }],
+  ["sharedPrefixRatio", { kind: "synthetic-prompts", sharedPrefixRatio: 0.1, unique: false }],
+  ["tokenizer.encoding", { kind: "synthetic-prompts", tokenizer: { kind: "gpt", encoding: "gpt2" } }],
+  ["tokenizer.path", { kind: "trace", path: "a", tokenizer: { kind: "huggingface" } }],
+  ["suite", { kind: "prompt-suite", suite: "" }],
+  ["runs", { kind: "prompt-suite", runs: 0 }],
+  ["path", { kind: "prompt-dataset" }],
+  ["maxTurns", { kind: "prompt-dataset", path: "a", maxTurns: 2 }],
+  ["thinkSeconds", { kind: "prompt-dataset", path: "a", thinkSeconds: 1 }],
+  ["promptField", { kind: "prompt-dataset", path: "a", format: "sharegpt", promptField: "q" }],
+  ["format", { kind: "trace", path: "a", format: "burst" }],
+])("the error names %s in %j", (key, spec) => {
+  const [issue, ...more] = workloadSpecSchema.safeParse(spec).error?.issues ?? [];
+  expect(more).toEqual([]);
+  expect(issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".")).toBe(key);
+});
+
+test.each([
   ["an unknown key", { kind: "synthetic-speech", clip: 3 }],
   ["an unknown kind", { kind: "music" }],
   ["no clips", { kind: "synthetic-speech", clips: 0 }],

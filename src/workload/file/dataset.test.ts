@@ -50,7 +50,7 @@ test("lines of every shape may stand together, with their system message", async
     { role: "user", content: "e" },
   ];
   const content = lines({ prompt: "a", id: 1 }, { text: "b" }, { messages }, chat("f", "g"));
-  const requests = await pass(`\uFEFF${content}\r\n\n`, 4, { maxTokens: 99 });
+  const requests = await pass(`\uFEFF${content}\r\n\n`, 4, { maxOutputTokens: 99 });
   expect([...requests.values()].map((request) => request.messages.at(-1)?.content).sort()).toEqual([
     "a",
     "b",
@@ -78,6 +78,17 @@ test("what has no user's turn, or tools, is left out and counted", async () => {
   expect(workload.description).toBe("1 prompt from data.json, 3 others without a user's turn or with tools");
 });
 
+test("an answer of a dataset may be anything, since it is not sent", async () => {
+  const messages = [
+    { role: "user", content: "a" },
+    { role: "assistant", content: null, tool_calls: [] },
+    { role: "assistant", content: [{ type: "text", text: "x" }] },
+    { role: "user", content: "b" },
+  ];
+  const workload = await open(lines({ messages }), { sessions: true });
+  expect((await workload.at(0)).followUp?.("c")?.request.messages[1]?.content).toBe("c");
+});
+
 test("each pass sends every conversation once, in an order of the seed", async () => {
   const rows = lines(...Array.from({ length: 30 }, (_, i) => ({ prompt: String(i) })));
   const orderOf = async (seed: number, from: number): Promise<string[]> => {
@@ -97,7 +108,7 @@ describe("a session", () => {
   const talk = [chat("one", "uno", "two", "dos", "three", "tres", "four")];
 
   test("carries the real answers, and ends with its turns", async () => {
-    const workload = await open(talk, { sessions: true, maxTurns: 3, thinkSeconds: 2, maxTokens: 5 });
+    const workload = await open(talk, { sessions: true, maxTurns: 3, thinkSeconds: 2, maxOutputTokens: 5 });
     expect(workload.description).toBe("1 session of 3 turns together from data.json");
     const first = await workload.at(0);
     expect(first.input).toEqual({
@@ -197,6 +208,13 @@ describe("a wrong file names line and key:", () => {
       {},
       "workload.unreadable",
       '"messages[0].content"',
+    ],
+    [
+      "a user's message in parts",
+      lines({ messages: [{ role: "user", content: [{ type: "text", text: "x" }] }] }),
+      {},
+      "workload.unreadable",
+      '"messages[0].content" (must be text)',
     ],
     [
       "a conversation without values",

@@ -53,7 +53,7 @@ async function openSuite(
   spec: PromptSuiteSpec,
   { baseDir }: OpenPromptsOptions,
 ): Promise<Workload<PromptRequest>> {
-  const { suite, runs, maxTokens } = spec;
+  const { suite, runs, maxOutputTokens } = spec;
   const isBuiltIn = Object.hasOwn(builtInSuites, suite);
   return createSuiteWorkload({
     suite: isBuiltIn
@@ -61,7 +61,7 @@ async function openSuite(
       : await readSuite(resolve(baseDir, suite)),
     name: isBuiltIn ? (suite === "all" ? "the built-in suites" : `the built-in ${suite} suite`) : suite,
     runs,
-    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   });
 }
 

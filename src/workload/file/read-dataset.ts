@@ -21,11 +21,21 @@ interface Message {
 const shareGptSchema = z
   .looseObject({ conversations: z.array(z.looseObject({ from: z.string(), value: z.string() })) })
   .transform(({ conversations }) => conversations.map(({ from, value }) => ({ role: from, content: value })));
-const messagesSchema = z.array(z.looseObject({ role: z.string(), content: z.string() }));
-
 /** What the roles of ShareGPT and of chats are called. Others (tools, functions) cannot be sent again. */
 const userRoles = ["user", "human"];
+const systemRoles = ["system", "developer"];
 const assistantRoles = ["assistant", "gpt", "chatgpt", "bing", "bard", "model"];
+
+/** Answers are not sent, so theirs may be anything: null beside a tool call, say. */
+const messagesSchema = z.array(
+  z.looseObject({ role: z.string(), content: z.unknown() }).transform(({ role, content }, context) => {
+    if (typeof content === "string") return { role, content };
+    if (userRoles.includes(role) || systemRoles.includes(role)) {
+      context.addIssue({ code: "custom", path: ["content"], message: "must be text" });
+    }
+    return { role, content: "" };
+  }),
+);
 
 const hint =
   'each object is {"prompt": "…"}, {"text": "…"}, {"messages": [{"role": "user", "content": "…"}]} or ' +
@@ -98,7 +108,7 @@ function conversationOf(messages: readonly Message[], name: string): Conversatio
   for (const { role, content } of messages) {
     if (userRoles.includes(role)) {
       if (content.trim() !== "") turns.push(content);
-    } else if (role === "system" || role === "developer") system.push(content);
+    } else if (systemRoles.includes(role)) system.push(content);
     else if (!assistantRoles.includes(role)) return undefined;
   }
   if (turns.length === 0) return undefined;

@@ -72,8 +72,8 @@ test("a test's whole content reaches the request and the record", async () => {
   expect(workload.description).toBe("1 prompt of mine.json");
 });
 
-test("maxTokens of the scenario stands in place of what the tests say", async () => {
-  const workload = await open({ suite: "performance", maxTokens: 33 });
+test("maxOutputTokens of the scenario stands in place of what the tests say", async () => {
+  const workload = await open({ suite: "performance", maxOutputTokens: 33 });
   expect((await workload.at(2)).input.maxOutputTokens).toBe(33);
 });
 

@@ -55,7 +55,7 @@ function turnRequest(session: Session, turn: number, before: readonly ChatMessag
     input: {
       kind: "prompt",
       prompt: turn === 0 ? conversation.name : `${conversation.name}/${turn}`,
-      ...(spec.maxTokens === undefined ? {} : { maxOutputTokens: spec.maxTokens }),
+      ...(spec.maxOutputTokens === undefined ? {} : { maxOutputTokens: spec.maxOutputTokens }),
       ...(spec.sessions ? { session: { id: sessionId, turn } } : {}),
     },
     messages,

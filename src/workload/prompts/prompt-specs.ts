@@ -35,7 +35,7 @@ const tokenizerKey = tokenizerSpecSchema.exactOptional().meta({
 const ignoreEosKey = z.boolean().default(true).meta({
   description: "ask for exactly the wished output length, where the server has ignore_eos or min_tokens",
 });
-const maxTokensKey = z
+const maxOutputTokensKey = z
   .number()
   .int()
   .min(1)
@@ -56,7 +56,7 @@ export const promptSuiteSpecSchema = z
       .max(1_000_000)
       .default(1)
       .meta({ description: "how often the whole suite is sent, one test after the other" }),
-    maxTokens: maxTokensKey.meta({
+    maxOutputTokens: maxOutputTokensKey.meta({
       description: "output tokens at most, of every answer; absent: what each test says",
       unit: "tokens",
     }),
@@ -153,7 +153,7 @@ export const promptDatasetSpecSchema = z
         "from an answer's end to the next turn: a number, or {mean} for an exponential distribution",
       unit: "s",
     }),
-    maxTokens: maxTokensKey,
+    maxOutputTokens: maxOutputTokensKey,
   })
   .superRefine((spec, context) => {
     const add = (key: string, message: string): void =>

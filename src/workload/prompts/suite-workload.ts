@@ -9,14 +9,14 @@ export interface SuiteOptions {
   readonly name: string;
   readonly runs: number;
   /** In place of what the tests say. */
-  readonly maxTokens?: number;
+  readonly maxOutputTokens?: number;
 }
 
 /** Sends the tests as they are written, again and again; whole after `runs` times. */
 export function createSuiteWorkload(options: SuiteOptions): Workload<PromptRequest> {
-  const { suite, name, runs, maxTokens } = options;
+  const { suite, name, runs, maxOutputTokens } = options;
   const requests = suiteGroups.flatMap((group) =>
-    (suite[group]?.tests ?? []).map((test) => requestOf(test, group, maxTokens ?? test.maxTokens)),
+    (suite[group]?.tests ?? []).map((test) => requestOf(test, group, maxOutputTokens ?? test.maxTokens)),
   );
   return {
     description: `${counted(requests.length, "prompt")} of ${name}${runs > 1 ? `, ${runs} times` : ""}`,
@@ -25,7 +25,7 @@ export function createSuiteWorkload(options: SuiteOptions): Workload<PromptReque
   };
 }
 
-function requestOf(test: SuiteTest, group: SuiteGroup, maxTokens: number | undefined): PromptRequest {
+function requestOf(test: SuiteTest, group: SuiteGroup, maxOutputTokens: number | undefined): PromptRequest {
   const { id, name, prompt, system, checks } = test;
   const user: ChatMessage = { role: "user", content: prompt };
   return {
@@ -35,7 +35,7 @@ function requestOf(test: SuiteTest, group: SuiteGroup, maxTokens: number | undef
       suite: group,
       title: name,
       text: system === undefined ? prompt : `${system}\n\n${prompt}`,
-      ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
+      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       ...(checks === undefined ? {} : { checks }),
     },
     messages: system === undefined ? [user] : [{ role: "system", content: system }, user],

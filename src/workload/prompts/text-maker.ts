@@ -38,20 +38,30 @@ export type TextMaker = (id: number, count: number) => string;
 
 /** Numbers up to this are spelt apart. */
 const largestId = 2 ** 40;
+/** What follows is put together from phrases: a prompt of 100,000 words must not hold up the sends around it. */
+const phraseCount = 1024;
+const phraseWords = 16;
 
 export function createTextMaker(vocabulary: readonly string[], random: Random): TextMaker {
   const size = vocabulary.length;
   const order = shuffledIndices(size, random.fork("order"));
   const spelt = Math.ceil(Math.log(largestId) / Math.log(size));
+  const drawn = random.fork("phrases");
+  const phrases = Array.from({ length: phraseCount }, () =>
+    Array.from({ length: phraseWords }, () => drawn.pick(vocabulary)).join(" "),
+  );
   return (id, count) => {
-    const rest = random.fork(id);
+    const parts: string[] = [];
     let digits = id;
-    let text = "";
-    for (let i = 0; i < count; i++) {
-      const word = i < spelt ? (order[digits % size] as number) : rest.int(size);
+    for (let i = 0; i < Math.min(spelt, count); i++) {
+      parts.push(vocabulary[order[digits % size] as number] as string);
       digits = Math.floor(digits / size);
-      text += i === 0 ? vocabulary[word] : ` ${vocabulary[word]}`;
     }
-    return text;
+    const rest = random.fork(id);
+    for (let left = count - spelt; left > 0; left -= phraseWords) {
+      const phrase = rest.pick(phrases);
+      parts.push(left >= phraseWords ? phrase : phrase.split(" ").slice(0, left).join(" "));
+    }
+    return parts.join(" ");
   };
 }
