@@ -1,5 +1,14 @@
-// Owns: how a run's numbers are shown: terminal text, Markdown, CSV, JSON and the live progress line.
+// Owns: how a run's numbers are shown: terminal text, Markdown, CSV, JSON, a short summary, captured answers, other tools' figures and the live progress line.
 // Does not know: how a number came about, and where a report is written.
+export { type CaptureFiles, captureReport } from "./capture/capture-report.ts";
+export { type Capture, captureSchema } from "./capture/capture-schema.ts";
+export type { CapturedRun } from "./capture/captured-run.ts";
+export {
+  type DialectFormatter,
+  type DialectReportFormat,
+  dialectReportFormats,
+} from "./dialect-report.ts";
 export { formatProgressLine, type LevelProgress } from "./progress-line.ts";
 export type { Report, ReportOptions } from "./report.ts";
 export { type ReportFormat, reportFormats } from "./report-formats.ts";
+export { fitsSummaryBlock, summaryBlock } from "./summary-block.ts";

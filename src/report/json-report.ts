@@ -1,6 +1,7 @@
 import { type AssessedRun, assessedRunSchema } from "../analysis/index.ts";
 import type { MetricSummary } from "../metric/index.ts";
 import { orderMetrics } from "./metric-order.ts";
+import { printableJson } from "./printable-json.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -21,8 +22,7 @@ export const jsonReport: Report = (summary) => {
     })),
     instrument: { ...instrument, sendLatenessMs: sortRecords(instrument.sendLatenessMs) },
   };
-  const text = JSON.stringify(sorted, null, 2);
-  return `${text.replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, escapeCharacter)}\n`;
+  return printableJson(sorted);
 };
 
 /** The parts of a metric that are records, by key. */
@@ -37,9 +37,4 @@ function sortRecords(metric: MetricSummary): MetricSummary {
 
 function sortKeys<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function escapeCharacter(character: string): string {
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

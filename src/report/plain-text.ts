@@ -59,3 +59,14 @@ export function cutToWidth(text: string, width: number): string {
   }
   return `${cut}…`;
 }
+
+/**
+ * Text of a server with its lines and indents kept: without escape sequences, control and direction characters. What
+ * joins letters (zero-width joiner and non-joiner) stays: words of some scripts are other words without it.
+ */
+export function plainLines(text: string): string {
+  return text
+    .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/gu, "\n")
+    .replace(escapeSequence, "")
+    .replace(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}]/gu, "");
+}

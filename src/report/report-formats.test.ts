@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { boardSuite, chatSweep, reasoningUsers, wholeAnswers } from "./llm-runs.fixture.ts";
 import { reportFormats } from "./report-formats.ts";
 import {
   allFailed,
@@ -14,6 +15,10 @@ const runs = {
   "open-loop-stall": openLoopStall,
   "open-loop-poisson": openLoopPoisson,
   "all-failed": allFailed,
+  "chat-sweep": chatSweep,
+  "board-suite": boardSuite,
+  "reasoning-users": reasoningUsers,
+  "whole-answers": wholeAnswers,
 };
 
 describe.each(Object.entries(runs))("the report of %s", (name, run) => {

@@ -6,7 +6,7 @@ const needed: Record<Percentile, number> = { p50: 5, p90: 29, p95: 59, p99: 299 
 const percentiles = Object.keys(needed) as Percentile[];
 const none = { mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
 
-type Shape = readonly [mean: number, p50: number, p90: number, p95: number, p99: number, max: number];
+export type Shape = readonly [mean: number, p50: number, p90: number, p95: number, p99: number, max: number];
 
 /** A distribution of n samples, with unsupported percentiles left out as a real summary does. */
 export function distribution(unit: string, n: number, shape: Shape): MetricSummary {
@@ -20,16 +20,21 @@ export function distribution(unit: string, n: number, shape: Shape): MetricSumma
   return { ...summary, unavailable: Object.fromEntries(reasons) };
 }
 
-function unavailable(unit: string, reason: string): MetricSummary {
+export function unavailable(unit: string, reason: string): MetricSummary {
   const reasons = Object.keys(none).map((figure) => [figure, reason]);
   return { unit, n: 0, ...none, unavailable: Object.fromEntries(reasons) };
 }
 
-function single(unit: string, n: number, mean: number, detail?: MetricSummary["detail"]): MetricSummary {
+export function single(
+  unit: string,
+  n: number,
+  mean: number,
+  detail?: MetricSummary["detail"],
+): MetricSummary {
   return { unit, n, ...none, mean, ...(detail ? { detail } : {}) };
 }
 
-const scaled = (shape: Shape, factor: number): Shape =>
+export const scaled = (shape: Shape, factor: number): Shape =>
   shape.map((value) => value * factor) as unknown as Shape;
 
 const machine = {
@@ -42,7 +47,7 @@ const machine = {
   node: "v20.19.4",
 };
 
-const base: Omit<RunSummary, "levels" | "name" | "scenario"> = {
+export const base: Omit<RunSummary, "levels" | "name" | "scenario"> = {
   summaryVersion: 1,
   runId: "20260504-093012-a1b2",
   startedAt: "2026-05-04T09:30:12.345Z",
@@ -154,7 +159,7 @@ function sweepLevel(level: number): LevelSummary {
 }
 
 /** The run with what follows from it; every metric that a goal names is known. */
-function assessed(summary: RunSummary, ...goals: string[]): AssessedRun {
+export function assessed(summary: RunSummary, ...goals: string[]): AssessedRun {
   const known = ["response_time", "error_rate", "ttft"];
   return assess(
     summary,

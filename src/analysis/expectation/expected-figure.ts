@@ -46,7 +46,9 @@ export function figureKind(figure: string): FigureKind | undefined {
   if (figure === "generation_speed") return generationSpeed;
   const metric = metrics.find(({ id }) => id === figure);
   if (!metric || metric.better === "neutral") return undefined;
-  const { label, unit, better } = metric;
+  const { unit, better } = metric;
+  // The metric is shared with streamed speech.
+  const label = figure === "ttft" ? "Time to first token" : metric.label;
   return {
     ...{ label, unit, better },
     read: (level) => middle(level, figure),

@@ -1,13 +1,15 @@
 import type { AssessedRun } from "../../analysis/index.ts";
 import type { LevelSummary } from "../../metric/index.ts";
 import type { ReportDocument, Section } from "../document.ts";
+import { qualityChecks } from "../llm/checks.ts";
+import { firstToken } from "../llm/first-token.ts";
 import { prefillAndDecode } from "../llm/prefill-decode.ts";
 import { promptTables } from "../llm/prompts.ts";
 import { tokenStream } from "../llm/stream.ts";
 import { hasTokenMetrics } from "../llm/token-metrics.ts";
 import { tokenRates, tokens } from "../llm/tokens.ts";
-import { plainText } from "../plain-text.ts";
 import { accuracy } from "./accuracy.ts";
+import { cleanStrings } from "./clean-strings.ts";
 import { clipDurations } from "./clip-durations.ts";
 import { connectionPhases } from "./connections.ts";
 import { errorsByKind } from "./errors.ts";
@@ -55,19 +57,11 @@ function ofSpeech(levels: readonly LevelSummary[], footnotes: Footnotes): Sectio
 function ofPrompts(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
   return [
     ...promptTables(levels),
+    ...qualityChecks(levels),
     ...tokens(levels, footnotes),
     ...tokenRates(levels),
+    ...firstToken(levels, footnotes),
     ...tokenStream(levels, footnotes),
     ...prefillAndDecode(levels, footnotes),
   ];
-}
-
-/** The same value with every text and key made plain: server texts come in by many fields, so none is trusted. */
-function cleanStrings(value: unknown): unknown {
-  if (typeof value === "string") return plainText(value);
-  if (Array.isArray(value)) return value.map(cleanStrings);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [plainText(key), cleanStrings(inner)]),
-  );
 }

@@ -66,13 +66,13 @@ const isTarget = (kind: ComparedFigure["expected"]["kind"]): boolean =>
 function describeExpected({ kind, low, high }: ComparedFigure["expected"]): string {
   switch (kind) {
     case "about":
-      return `about ${formatFigure(low)}`;
+      return `about ${low}`;
     case "between":
-      return `${formatFigure(low)} to ${formatFigure(high)}`;
+      return `${low} to ${high}`;
     case "atLeast":
-      return `≥ ${formatFigure(low)}`;
+      return `≥ ${low}`;
     case "atMost":
-      return `≤ ${formatFigure(low)}`;
+      return `≤ ${low}`;
   }
 }
 

@@ -106,7 +106,7 @@ function describeWarmup(levels: readonly LevelSummary[]): string | undefined {
 }
 
 /** "2026-05-04 09:30:12 UTC"; another form of time stays as it is. */
-function describeInstant(iso: string): string {
+export function describeInstant(iso: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso);
   return match ? `${match[1]} ${match[2]} UTC` : iso;
 }

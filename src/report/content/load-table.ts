@@ -25,9 +25,11 @@ const timeFigures = Object.keys(timeRanks) as FigureName[];
 export function loadTable(summary: RunSummary, footnotes: Footnotes): Section {
   const { levels } = summary;
   if (levels.length === 0) return { blocks: [{ kind: "notes", lines: ["No load level was started."] }] };
-  const { columns: answers, shown } = hasTokenMetrics(levels)
-    ? tokenLoadColumns(levels)
-    : responseColumns(levels);
+  const {
+    columns: answers,
+    shown,
+    meaning,
+  } = hasTokenMetrics(levels) ? tokenLoadColumns(levels) : responseColumns(levels);
   const columns = [
     loadColumn(levels),
     ...countColumns(levels),
@@ -40,10 +42,14 @@ export function loadTable(summary: RunSummary, footnotes: Footnotes): Section {
     ...answers,
     errorColumn(levels),
   ];
-  return { blocks: [{ kind: "table", columns }, ...notes(summary, footnotes(shown))] };
+  return { blocks: [{ kind: "table", columns }, ...notes(summary, [...footnotes(shown), ...meaning])] };
 }
 
-function responseColumns(levels: readonly LevelSummary[]): { columns: Column[]; shown: Shown[] } {
+function responseColumns(levels: readonly LevelSummary[]): {
+  columns: Column[];
+  shown: Shown[];
+  meaning: string[];
+} {
   const times = timeScale(figuresOf(levels, ["response_time"], timeFigures));
   return {
     columns: [
@@ -55,6 +61,7 @@ function responseColumns(levels: readonly LevelSummary[]): { columns: Column[]; 
       { metric: "request_rate", figures: ["mean"] },
       { metric: "wer", figures: ["mean"] },
     ],
+    meaning: [],
   };
 }
 

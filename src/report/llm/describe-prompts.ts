@@ -1,5 +1,8 @@
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A word of a scenario that may have been written by another version. */
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "of unknown name");
+
 /** What prompts were sent; undefined for a workload that is not of prompts. */
 export function describePrompts(workload: Fields): string[] | undefined {
   switch (workload.kind) {
@@ -10,7 +13,7 @@ export function describePrompts(workload: Fields): string[] | undefined {
     case "prompt-dataset":
       return describeDataset(workload);
     case "trace":
-      return [`lengths and arrivals of ${workload.path}`, ...describeEos(workload)];
+      return [`lengths and arrivals of ${textOf(workload.path)}`, ...describeEos(workload)];
     default:
       return undefined;
   }
@@ -18,7 +21,7 @@ export function describePrompts(workload: Fields): string[] | undefined {
 
 function describeSuite({ suite, runs, maxTokens }: Fields): string[] {
   return [
-    `prompt suite ${suite}`,
+    `prompt suite ${textOf(suite)}`,
     ...(typeof runs === "number" && runs > 1 ? [`${runs} times`] : []),
     ...describeLimit(maxTokens),
   ];
@@ -46,10 +49,10 @@ function describeSynthetic(workload: Fields): string[] {
 }
 
 function describeDataset({ path, sessions, maxTurns, thinkSeconds, maxTokens }: Fields): string[] {
-  if (sessions !== true) return [`prompts from ${path}`, ...describeLimit(maxTokens)];
+  if (sessions !== true) return [`prompts from ${textOf(path)}`, ...describeLimit(maxTokens)];
   const think = describeThinking(thinkSeconds);
   return [
-    `conversations from ${path}`,
+    `conversations from ${textOf(path)}`,
     ...(typeof maxTurns === "number" ? [`at most ${maxTurns} turns`] : []),
     ...(think === undefined ? [] : [think]),
     ...describeLimit(maxTokens),

@@ -10,13 +10,17 @@ const times: readonly {
   readonly group: string;
   readonly ranks: Partial<Record<FigureName, number>>;
 }[] = [
-  { metric: tokenMetrics.ttft, group: "TTFT", ranks: { p50: 2, p95: 3, p99: 6 } },
+  { metric: tokenMetrics.ttft, group: "TTFT", ranks: { p50: 2, p95: 3 } },
   { metric: tokenMetrics.tpot, group: "TPOT", ranks: { p50: 4, p95: 7 } },
   { metric: tokenMetrics.e2e, group: "E2E", ranks: { p50: 4, p95: 5 } },
 ];
 
 /** What most readers of a language model's run came for, a row a level; and the figures that need footnotes. */
-export function tokenLoadColumns(levels: readonly LevelSummary[]): { columns: Column[]; shown: Shown[] } {
+export function tokenLoadColumns(levels: readonly LevelSummary[]): {
+  columns: Column[];
+  shown: Shown[];
+  meaning: string[];
+} {
   const measured = times
     .filter(({ metric }) => isMeasured(levels, metric))
     .map(({ metric, group, ranks }) => ({ metric, group, ranks: withMiddle(levels, metric, ranks) }));
@@ -36,7 +40,19 @@ export function tokenLoadColumns(levels: readonly LevelSummary[]): { columns: Co
       { metric: tokenMetrics.requestSpeed, figures: Object.keys(speed) as FigureName[] },
       { metric: tokenMetrics.outputRate, figures: ["mean"] },
     ],
+    meaning: meaningOf(levels, speed.mean === undefined ? "median" : "average"),
   };
+}
+
+/** The words that other tools use for other things. */
+function meaningOf(levels: readonly LevelSummary[], middle: string): string[] {
+  const streamed = isMeasured(levels, tokenMetrics.ttft)
+    ? "TTFT: send to first token. TPOT: (E2E − TTFT) / (tokens − 1). E2E: send to last token."
+    : "The answers were not streamed, so there is no time to the first token. E2E: send to the end of the answer.";
+  const speeds = isMeasured(levels, tokenMetrics.requestSpeed)
+    ? ` Output tok/s of a request: its tokens / E2E, ${middle}; all: all requests together.`
+    : "";
+  return [streamed + speeds];
 }
 
 /** The average joins where no level has requests enough for a median: a table of dashes would help nobody. */
@@ -66,7 +82,7 @@ function speedColumns(
   const name = figure === "mean" ? "avg" : "p50";
   return [
     ...(isMeasured(levels, request)
-      ? [column(request, figure, `${name} req`, `output tok/s of a request, ${name}`, 1)]
+      ? [column(request, figure, "request", `output tok/s of a request, ${name}`, 1)]
       : []),
     ...(isMeasured(levels, together)
       ? [column(together, "mean", "all", "output tok/s, all requests together", 1)]

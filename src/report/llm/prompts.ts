@@ -2,7 +2,7 @@ import type { LevelSummary, PromptSummary } from "../../metric/index.ts";
 import type { Cell, Column, Section } from "../document.ts";
 import { describeLoad } from "../load-label.ts";
 import { cutToWidth } from "../plain-text.ts";
-import { numberScale, timeScale } from "../scale.ts";
+import { missing, numberScale, timeScale } from "../scale.ts";
 import { formatCount } from "./tokens.ts";
 
 const widestName = 24;
@@ -78,6 +78,17 @@ function columnsOf(prompts: readonly PromptSummary[]): Column[] {
         text: tokens.format(outputTokens),
       }),
     ),
+    ...(prompts.some(({ checks }) => checks !== undefined)
+      ? [
+          numbers(
+            { group: "checks", title: "passed", fullTitle: "checks passed", rank: 1 },
+            ({ checks }) => ({
+              text: checks ? `${checks.passed} of ${checks.passed + checks.failed}` : missing,
+              ...(checks && checks.failed > 0 ? { tone: "warn" as const } : {}),
+            }),
+          ),
+        ]
+      : []),
     numbers({ title: "tok/s", rank: 1 }, ({ outputTokensPerSecond }) => ({
       text: speed.format(outputTokensPerSecond),
     })),

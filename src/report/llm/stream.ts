@@ -13,24 +13,21 @@ import type { Cell, Column, Section } from "../document.ts";
 import { formatRatio, missing, timeScale } from "../scale.ts";
 import { detailNumber, detailTexts, tokenMetrics } from "./token-metrics.ts";
 
-const { itl, chunkGap, longestGap, stalls, ttfo, ttft } = tokenMetrics;
+const { itl, chunkGap, longestGap, stalls } = tokenMetrics;
 
 const groups: readonly {
   readonly metric: string;
   readonly group: string;
   readonly ranks: Partial<Record<FigureName, number>>;
 }[] = [
-  { metric: itl, group: "between tokens, ITL", ranks: { mean: 3, p50: 1, p90: 7, p95: 4, p99: 1, max: 2 } },
-  { metric: chunkGap, group: "between reads", ranks: { p50: 6, p99: 5, max: 8 } },
-  { metric: longestGap, group: "longest gap of a reply", ranks: { p50: 6, p95: 9 } },
-  { metric: ttfo, group: "first answer token", ranks: { p50: 3, p95: 4, p99: 8 } },
+  { metric: itl, group: "between tokens, ITL", ranks: { p50: 1, p90: 7, p95: 4, p99: 1, max: 2 } },
+  { metric: chunkGap, group: "between reads", ranks: { p50: 6, p99: 5 } },
+  { metric: longestGap, group: "longest gap", ranks: { p50: 6, p95: 8 } },
 ];
 
 /** How the answers came in: from token to token, from read to read, and where they stood still. */
 export function tokenStream(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
-  const shown = groups.filter(
-    ({ metric }) => isMeasured(levels, metric) && (metric !== ttfo || thinksFirst(levels)),
-  );
+  const shown = groups.filter(({ metric }) => isMeasured(levels, metric));
   if (shown.length === 0) return [];
   const columns: Column[] = [
     loadColumn(levels),
@@ -42,14 +39,11 @@ export function tokenStream(levels: readonly LevelSummary[], footnotes: Footnote
   ];
   const lines = [
     ...footnotes(shown.map(({ metric, ranks }) => ({ metric, figures: Object.keys(ranks) as FigureName[] }))),
-    "ITL: every gap of every answer, so its p99 is the worst gap in a hundred and not the worst answer. TPOT above is " +
+    "ITL: every gap of every answer, so its p99 is one gap in a hundred and not one answer in a hundred. TPOT above is " +
       "one figure an answer: (E2E − TTFT) / (tokens − 1).",
     ...splitLines(levels),
     ...sharedLines(levels),
     ...stallLines(levels),
-    ...(thinksFirst(levels)
-      ? ["First answer token: the first that is not reasoning; the TTFT counts reasoning too."]
-      : []),
   ];
   return [
     {
@@ -60,14 +54,6 @@ export function tokenStream(levels: readonly LevelSummary[], footnotes: Footnote
       ],
     },
   ];
-}
-
-/** The first answer token is worth columns of its own only where something came before it. */
-function thinksFirst(levels: readonly LevelSummary[]): boolean {
-  return levels.some((level) => {
-    const [first, answer] = [ttft, ttfo].map((metric) => figureOf(level, metric, "mean"));
-    return typeof first === "number" && typeof answer === "number" && answer > first + 0.001;
-  });
 }
 
 function stallColumns(levels: readonly LevelSummary[]): Column[] {
@@ -86,8 +72,16 @@ function stallColumns(levels: readonly LevelSummary[]): Column[] {
 }
 
 function splitLines(levels: readonly LevelSummary[]): string[] {
-  const splits = detailTexts(levels, itl, "split");
-  return splits.length === 0 ? [] : [`Tokens of an event: ${splits.join("; ")}.`];
+  const names = detailTexts(levels, itl, "split").flatMap((split) =>
+    split.startsWith("mixed: ")
+      ? split
+          .slice("mixed: ".length)
+          .split(", ")
+          .map((part) => part.replace(/ \d+$/, ""))
+      : [split],
+  );
+  const unique = [...new Set(names)];
+  return unique.length === 0 ? [] : [`Tokens of an event: ${unique.join(", or ")}.`];
 }
 
 /** Events that share a read came together: the gap between them is not a latency, and nobody else says how many. */
@@ -108,5 +102,7 @@ function stallLines(levels: readonly LevelSummary[]): string[] {
     .map((level) => detailNumber(level, stalls, "limitMs"))
     .find((limit) => limit !== null);
   if (limitMs === null || limitMs === undefined) return [];
-  return [`Stall: a gap of more than ${limitMs / 1000} s between two reads of one answer.`];
+  return [
+    `Longest gap: of each answer. Stall: a gap of more than ${limitMs / 1000} s between two reads of an answer.`,
+  ];
 }

@@ -10,7 +10,7 @@ import {
 } from "../content/level-columns.ts";
 import type { Column, Section } from "../document.ts";
 import { formatRatio, missing, numberScale } from "../scale.ts";
-import { detailNumber, detailOf, detailTexts, tokenMetrics } from "./token-metrics.ts";
+import { detailNumber, detailOf, tokenMetrics } from "./token-metrics.ts";
 
 const { inputTokens, outputTokens, reasoningTokens, cachedInput, finishReasons } = tokenMetrics;
 
@@ -104,19 +104,54 @@ function anyAbove(levels: readonly LevelSummary[], metric: string): boolean {
 
 /** Who counted: a number of tokens without it is worth little. */
 function sourceLines(levels: readonly LevelSummary[]): string[] {
-  const [output, input] = [outputTokens, inputTokens].map((metric) =>
-    detailTexts(levels, metric, "tokens").join("; "),
-  );
-  const same = input === output;
-  const named = [
-    ...(output ? [same ? output : `output by ${output}`] : []),
-    ...(input && !same ? [`input by ${input}`] : []),
-  ];
-  const leftOut = [outputTokens, inputTokens].flatMap((metric) => detailTexts(levels, metric, "leftOut"));
-  return [
-    ...(named.length > 0 ? [`Counted: ${same ? "by " : ""}${named.join(", ")}.`] : []),
-    ...[...new Set(leftOut)].map((text) => `Left out: ${text}.`),
-  ];
+  const [output, input] = [outputTokens, inputTokens].map((metric) => sourcesOf(levels, metric));
+  if (!output && !input) return leftOutLines(levels);
+  const named =
+    output === input || !input ? `Counted by ${output}` : `Output counted by ${output}, input by ${input}`;
+  return [`${output ? named : `Input counted by ${input}`}.`, ...leftOutLines(levels)];
+}
+
+/** One name, or every name with its number of replies. */
+function sourcesOf(levels: readonly LevelSummary[], metric: string): string | undefined {
+  const replies = new Map<string, number>();
+  for (const level of levels) {
+    const source = detailOf(level, metric).tokens;
+    if (typeof source !== "string") continue;
+    for (const [name, count] of partsOf(source, level.metrics[metric]?.n ?? 0)) {
+      replies.set(name, (replies.get(name) ?? 0) + count);
+    }
+  }
+  const names = [...replies].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  if (names.length <= 1) return names[0]?.[0];
+  return names.map(([name, count]) => `${name} (${formatCount(count)} replies)`).join(" and ");
+}
+
+/** "mixed: server usage 6, tokenizer NAME 2", or the one name of all. */
+function partsOf(source: string, all: number): (readonly [name: string, replies: number])[] {
+  const mixed = /^mixed: (.*)$/.exec(source)?.[1];
+  if (mixed === undefined) return [[source, all]];
+  return mixed.split(", ").map((part) => {
+    const [, name = part, count = "0"] = /^(.*) (\d+)$/.exec(part) ?? [];
+    return [name, Number(count)];
+  });
+}
+
+function leftOutLines(levels: readonly LevelSummary[]): string[] {
+  return [outputTokens, inputTokens].flatMap((metric) => {
+    let without = 0;
+    let all = 0;
+    for (const level of levels) {
+      const [, some, of] = /^(\d+) of (\d+) /.exec(String(detailOf(level, metric).leftOut ?? "")) ?? [];
+      without += Number(some ?? 0);
+      all += Number(of ?? level.metrics[metric]?.n ?? 0);
+    }
+    const side = metric === outputTokens ? "output" : "input";
+    return without === 0
+      ? []
+      : [
+          `${formatCount(without)} of ${formatCount(all)} replies have no count of ${side} tokens and are left out.`,
+        ];
+  });
 }
 
 function finishLines(levels: readonly LevelSummary[]): string[] {
