@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { version } from "../base/index.ts";
 import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { addLlmFlags, type LlmFlags } from "./llm-flags.ts";
 import { addServeFlags, type ServeFlags } from "./serve-flags.ts";
 
 const examples = `
@@ -9,10 +10,27 @@ Examples:
   inferbench demo                                        a real model on this machine, no server needed
   inferbench stt --url http://127.0.0.1:8000 --model whisper-1 --concurrency 4,8,16,32
   inferbench stt --url http://127.0.0.1:8000 --model whisper-1 --rate 2 --duration 60s --goal "p95 < 1s"
+  inferbench llm --url http://127.0.0.1:8080 --suite performance
   inferbench run scenario.yaml                           the same from a file; make one with: inferbench init
   inferbench report runs/2026-01-01-120000-stt --format md
 
 Exit codes: 0 good, 1 failure, 2 bad usage, 3 goal missed.`;
+
+/** Flags of `report`. */
+export interface ReportFlags {
+  readonly format: "text" | "json" | "csv" | "md";
+  readonly as?: "vllm" | "aiperf" | "guidellm" | "mlperf" | "ietf";
+  readonly json?: boolean;
+}
+
+/** Flags of `model synth`. */
+export interface SynthFlags {
+  readonly shape?: string;
+  readonly output?: string;
+  readonly seed: string;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
 
 /**
  * The command line. Commands load their code when they run, so that --help is quick.
@@ -42,6 +60,15 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
       setExitCode(await sttCommand(flags, host));
     },
   );
+
+  addRunFlags(
+    addLlmFlags(
+      program.command("llm").description("measure a language server: speed, streams, tokens, answers"),
+    ),
+  ).action(async (flags: RunFlags & LlmFlags) => {
+    const { llmCommand } = await import("./commands/llm.ts");
+    setExitCode(await llmCommand(flags, host));
+  });
 
   addRunFlags(
     program
@@ -77,11 +104,40 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
   addServeFlags(
     program
       .command("serve")
-      .description("start the built-in speech server: a real small model, or a simulator with known truth"),
+      .description(
+        "start a built-in server: real small models for speech and language, or simulators with known truth",
+      ),
   ).action(async (flags: ServeFlags) => {
     const { serveCommand } = await import("./commands/serve.ts");
     setExitCode(await serveCommand(flags, host));
   });
+
+  const model = program
+    .command("model")
+    .description("GGUF files: write one with random weights, look into one");
+  model
+    .command("synth")
+    .description(
+      "write a GGUF file with random weights in a known model's shape: its speed is the model's, its output noise",
+    )
+    .option("--shape <name>", "the shape, such as llama-15m-q8")
+    .option("--output <file>", "where to write it (default: <shape>.gguf)")
+    .option("--seed <seed>", "same seed, same bytes", "1")
+    .option("--list", "list the known shapes")
+    .option("--json", "only JSON on standard output")
+    .action(async (flags: SynthFlags) => {
+      const { synthCommand } = await import("./commands/model.ts");
+      setExitCode(await synthCommand(flags, host));
+    });
+  model
+    .command("show")
+    .description("say what a GGUF file holds")
+    .argument("<file>", "the file")
+    .option("--json", "only JSON on standard output")
+    .action(async (file: string, flags: { json?: boolean }) => {
+      const { showCommand } = await import("./commands/model.ts");
+      setExitCode(await showCommand(file, flags, host));
+    });
 
   program
     .command("report")
@@ -92,10 +148,16 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
         .choices(["text", "json", "csv", "md"])
         .default("text"),
     )
+    .addOption(
+      new Option(
+        "--as <tool>",
+        "the figures that another tool would have given for the same requests, and why they differ",
+      ).choices(["vllm", "aiperf", "guidellm", "mlperf", "ietf"]),
+    )
     .option("--json", "the same as --format json")
-    .action(async (run: string, flags: { format: "text" | "json" | "csv" | "md"; json?: boolean }) => {
+    .action(async (run: string, flags: ReportFlags) => {
       const { reportCommand } = await import("./commands/report.ts");
-      setExitCode(await reportCommand(run, flags.json ? "json" : flags.format, host));
+      setExitCode(await reportCommand(run, flags, host));
     });
 
   program

@@ -5,7 +5,7 @@ import { type AssessedRun, goalsMet } from "../analysis/index.ts";
 import { exitCodes } from "../base/index.ts";
 import { type ReportFormat, reportFormats } from "../report/index.ts";
 import { type RunResult, runScenario } from "../scenario/file.ts";
-import { resolveScenario, type ScenarioWords } from "../scenario/index.ts";
+import { resolveScenario, type Scenario, type ScenarioWords } from "../scenario/index.ts";
 import type { RunFlags } from "./flags.ts";
 import { formatError } from "./format-error.ts";
 import type { Host } from "./host.ts";
@@ -40,11 +40,23 @@ export async function runAndReport(
     host.stdout(flags.json ? `${JSON.stringify(scenario, null, 2)}\n` : stringify(scenario));
     return exitCodes.good;
   }
+  return conclude(await measure(scenario, baseDir, flags, host), flags, host);
+}
 
+/**
+ * Runs a resolved scenario with live progress.
+ * @param baseDir what relative paths in it start from
+ */
+export async function measure(
+  scenario: Scenario,
+  baseDir: string,
+  flags: RunFlags,
+  host: Host,
+): Promise<RunResult> {
   const live = createLiveConsole(host, flags.quiet === true);
   const signals = interruptSignals(host, live);
   try {
-    const result = await runScenario(scenario, {
+    return await runScenario(scenario, {
       out: resolve(host.cwd, flags.out),
       baseDir,
       environment: host.environment,
@@ -54,8 +66,6 @@ export async function runAndReport(
       onPreparing: live.onPreparing,
       ...(host.runParts ? { parts: host.runParts } : {}),
     });
-    live.close();
-    return await conclude(result, flags, host);
   } finally {
     live.close();
     signals.release();
@@ -85,7 +95,8 @@ function interruptSignals(
   return { stop: stop.signal, abort: abort.signal, release };
 }
 
-async function conclude(
+/** Writes the reports, prints the one that was asked for, and says how the command ends. */
+export async function conclude(
   { folder, summary, failure }: RunResult,
   flags: RunFlags,
   host: Host,

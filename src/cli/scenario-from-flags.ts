@@ -8,7 +8,7 @@ const isObject = (value: unknown): value is RawScenario =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Leaves out what was not given. */
-function given(entries: Readonly<Record<string, unknown>>): RawScenario {
+export function given(entries: Readonly<Record<string, unknown>>): RawScenario {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }
 
@@ -16,7 +16,8 @@ function nonEmpty(entries: RawScenario): RawScenario | undefined {
   return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
-const single = <T>(list: readonly T[] | undefined): T | readonly T[] | undefined =>
+/** One level is written as its value, several as a list. */
+export const single = <T>(list: readonly T[] | undefined): T | readonly T[] | undefined =>
   list?.length === 1 ? list[0] : list;
 
 /** The load's kind and its levels, when a flag names them; `before` is what a scenario file says. */
@@ -81,7 +82,8 @@ function seedOf(seed: string | undefined): string | number | undefined {
   return seed !== undefined && /^\d{1,15}$/.test(seed) ? Number(seed) : seed;
 }
 
-function pairs(
+/** What a repeatable flag of names and values gives; a name may come once. */
+export function pairs(
   flag: string,
   texts: readonly string[] | undefined,
   separator: string,
@@ -153,6 +155,16 @@ function workloadFromFlags(flags: SpeechFlags): RawScenario {
   return { kind: "clips", path: flags.clips, ...given({ nonSpeech }) };
 }
 
+/** A proxy and HTTP/2 are the second client's. */
+export function connectionFromFlags({
+  client,
+  proxy: proxyUrl,
+  http2,
+}: Pick<SpeechFlags, "client" | "proxy" | "http2">): RawScenario | undefined {
+  const implied = proxyUrl !== undefined || http2 ? "undici" : undefined;
+  return nonEmpty(given({ client: client ?? implied, proxyUrl, http2 }));
+}
+
 /** The whole scenario of `inferbench stt`. */
 export function scenarioFromFlags(flags: RunFlags & SpeechFlags): RawScenario {
   if (flags.url === undefined) {
@@ -165,9 +177,7 @@ export function scenarioFromFlags(flags: RunFlags & SpeechFlags): RawScenario {
       hint: "name it as the server lists it in /v1/models",
     });
   }
-  const { proxy: proxyUrl, http2 } = flags;
-  const client = flags.client ?? (proxyUrl !== undefined || http2 ? "undici" : undefined);
-  const connection = nonEmpty(given({ client, proxyUrl, http2 }));
+  const connection = connectionFromFlags(flags);
   const scoring = nonEmpty(given({ normalizer: flags.normalizer }));
   return withRunFlags(
     {

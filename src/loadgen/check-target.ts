@@ -4,6 +4,9 @@ import type { Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 import { roundedToMicro } from "./request-ended.ts";
 
+/** Far beyond any plan, so that the prompt of no measured request is in the server's cache already. */
+const farIndex = 1_000_000_007;
+
 /**
  * Sends one request alone, before any load: its time is the cold first request, its failure explains itself
  * before a thousand others repeat it.
@@ -17,7 +20,7 @@ export async function checkTarget(
   signal: AbortSignal,
   emit: (event: RunEvent) => void,
 ): Promise<void> {
-  const answer = await target.prepare(await workload.at(0), tag).send(signal);
+  const answer = await target.prepare(await workload.at(farIndex), tag).send(signal);
   const { outcome, sentAt, endedAt } = answer;
   const latencyMs = outcome.kind === "ok" && sentAt !== null ? roundedToMicro(endedAt - sentAt) : null;
   emit({ kind: "targetChecked", at: roundedToMicro(clock.now()), latencyMs, outcome });

@@ -1,5 +1,8 @@
 // Owns: the built-in servers for speech and language: real small models, simulators with known truth, their HTTP.
 // Does not know: the code that measures it; it keeps its own time stamps, its own decoders and its own token counts.
+export { findShape, knownShapeNames } from "./gguf/known-shapes.ts";
+export { type GgufHeader, readGgufHeader } from "./gguf/read-gguf-header.ts";
+export { writeSyntheticGguf } from "./gguf/write-synthetic-gguf.ts";
 export { type LlmServer, startLlmServer } from "./llm/llm-server.ts";
 export { LlmEngineSpec, type LlmServerInput, LlmServerSpec } from "./llm/llm-server-spec.ts";
 export type { LlmTruth } from "./llm/llm-truth.ts";

@@ -1,24 +1,57 @@
-import { BenchError, exitCodes, parseDurationMs } from "../../base/index.ts";
-import { type SpeechServerInput, startSpeechServer } from "../../testbed/index.ts";
+import { exitCodes } from "../../base/index.ts";
+import { startLlmServer, startSpeechServer } from "../../testbed/index.ts";
 import type { Host } from "../host.ts";
-import { foreignServeFlag, type ServeFlags } from "../serve-flags.ts";
+import type { ServeFlags } from "../serve-flags.ts";
+import { readServerSpec, type ServerSpec } from "../server-spec.ts";
+
+interface Started {
+  readonly url: string;
+  readonly models: readonly string[];
+  close(): Promise<void>;
+}
 
 export async function serveCommand(flags: ServeFlags, host: Host): Promise<number> {
-  const server = await startSpeechServer(serverSpec(flags, host));
+  const asked = await readServerSpec(flags, host);
+  const server = await start(asked, flags, host);
   host.stdout(
     flags.json
-      ? `${JSON.stringify({ url: server.url })}\n`
-      : [
-          `Speech server (${flags.engine}) at ${server.url}`,
-          `  curl -F file=@clip.wav -F model=${server.models[0]} ${server.url}/v1/audio/transcriptions`,
-          `  inferbench stt --url ${server.url} --model ${server.models[0]} --concurrency 1,2,4`,
-          "Ctrl-C stops it.",
-          "",
-        ].join("\n"),
+      ? `${JSON.stringify({ url: server.url, models: server.models })}\n`
+      : welcome(asked, server, flags),
   );
   await untilStopped(flags, host);
   await server.close();
   return exitCodes.good;
+}
+
+function start({ kind, spec }: ServerSpec, flags: ServeFlags, host: Host): Promise<Started> {
+  if (kind === "speech") return startSpeechServer(spec);
+  let shown = -1;
+  return startLlmServer(spec, ({ writtenBytes, totalBytes }) => {
+    const percent = Math.floor((writtenBytes / totalBytes) * 10) * 10;
+    if (percent > shown && !flags.json) host.stderr(`Writing random weights: ${percent} %\n`);
+    shown = Math.max(shown, percent);
+  });
+}
+
+function welcome({ kind }: ServerSpec, { url, models }: Started, { engine }: ServeFlags): string {
+  const model = models[0] ?? "MODEL";
+  const examples =
+    kind === "speech"
+      ? [
+          `curl -F file=@clip.wav -F model=${model} ${url}/v1/audio/transcriptions`,
+          `inferbench stt --url ${url} --model ${model} --concurrency 1,2,4`,
+        ]
+      : [
+          `curl ${url}/v1/chat/completions -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`,
+          `inferbench llm --url ${url} --model ${model}`,
+        ];
+  const what = kind === "speech" ? "Speech" : "Language";
+  return [
+    `${what} server (${engine}) at ${url}`,
+    ...examples.map((line) => `  ${line}`),
+    "Ctrl-C stops it.",
+    "",
+  ].join("\n");
 }
 
 /** A second Ctrl-C, while the server closes, is left to the system. */
@@ -30,62 +63,4 @@ function untilStopped(flags: ServeFlags, host: Host): Promise<void> {
     };
     const releases = [host.onInterrupt(stop), ...(flags.untilInputEnds ? [host.onInputEnd(stop)] : [])];
   });
-}
-
-function serverSpec(flags: ServeFlags, host: Host): SpeechServerInput {
-  const foreign = foreignServeFlag(flags);
-  if (foreign) {
-    const other = flags.engine === "sim" ? "moonshine" : "sim";
-    throw new BenchError("usage.conflict", `${foreign} is for --engine ${other}`, {
-      hint: `leave it out, or add --engine ${other}`,
-    });
-  }
-  const token = flags.tokenEnv === undefined ? undefined : host.environment[flags.tokenEnv];
-  if (flags.tokenEnv !== undefined && !token) {
-    throw new BenchError("usage.bad-value", `the environment variable ${flags.tokenEnv} is not set`, {
-      hint: `export ${flags.tokenEnv}=… first`,
-    });
-  }
-  return {
-    host: flags.host,
-    port: flags.port,
-    engine: flags.engine === "sim" ? simulator(flags) : moonshine(flags),
-    ...(flags.queue === undefined ? {} : { queueLimit: flags.queue }),
-    ...(token === undefined ? {} : { token }),
-  };
-}
-
-function moonshine({ workers, modelDir }: ServeFlags): SpeechServerInput["engine"] {
-  return {
-    kind: "moonshine",
-    ...(workers === undefined ? {} : { workers }),
-    ...(modelDir === undefined ? {} : { modelDir }),
-  };
-}
-
-function simulator(flags: ServeFlags): SpeechServerInput["engine"] {
-  const { slots, serviceMs = 50, serviceCv = 0, perAudioSecond, errorRatio, stall = [], seed } = flags;
-  return {
-    kind: "sim",
-    service:
-      serviceCv > 0
-        ? { kind: "lognormal", meanMs: serviceMs, cv: serviceCv }
-        : { kind: "fixed", ms: serviceMs },
-    stalls: stall.map(parseStall),
-    ...(slots === undefined ? {} : { slots }),
-    ...(perAudioSecond === undefined ? {} : { perAudioSecond }),
-    ...(errorRatio === undefined ? {} : { errorRatio }),
-    ...(seed === undefined ? {} : { seed }),
-  };
-}
-
-/** "5s:2s" */
-function parseStall(text: string): { atMs: number; durationMs: number } {
-  const [at = "", length, ...more] = text.split(":");
-  if (length === undefined || more.length > 0) {
-    throw new BenchError("usage.bad-value", `--stall "${text}" is not a time and a length`, {
-      hint: "write --stall 5s:2s: after 5 seconds, for 2 seconds",
-    });
-  }
-  return { atMs: parseDurationMs(at), durationMs: parseDurationMs(length) };
 }

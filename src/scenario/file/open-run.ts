@@ -25,6 +25,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
       if (event.kind === "runStarted") goals = goalsOf(event.scenario);
       fold.add(event);
     }
+    fold.close();
     return assessRun(fold.summary(), goals);
   };
   return { log, events: () => readRunLog(log), summary };
