@@ -7,7 +7,13 @@ import { cliPage } from "./generate/cli-page.mjs";
 import { errorsPage } from "./generate/errors-page.mjs";
 import { metricsPage } from "./generate/metrics-page.mjs";
 import { scenarioPage } from "./generate/scenario-page.mjs";
-import { runEventSchema, scenarioSchema, summarySchema } from "./generate/schemas.mjs";
+import {
+  captureSchema,
+  expectationsSchema,
+  runEventSchema,
+  scenarioSchema,
+  summarySchema,
+} from "./generate/schemas.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
@@ -20,6 +26,8 @@ const files = {
   "schema/scenario.schema.json": () => scenarioSchema,
   "schema/summary.schema.json": () => summarySchema,
   "schema/run-event.schema.json": () => runEventSchema,
+  "schema/capture.schema.json": () => captureSchema,
+  "schema/expectations.schema.json": () => expectationsSchema,
 };
 
 const stale = [];

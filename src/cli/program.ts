@@ -3,7 +3,7 @@ import { version } from "../base/index.ts";
 import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { addLlmFlags, type LlmFlags } from "./llm-flags.ts";
-import { addServeFlags, type ServeFlags } from "./serve-flags.ts";
+import { addServeFlags, type EngineName, engines, parseEngines, type ServeFlags } from "./serve-flags.ts";
 
 const examples = `
 Examples:
@@ -87,16 +87,16 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
     program
       .command("demo")
       .description(
-        "measure the built-in speech server on this machine: starts it, loads it, prints the table",
+        "measure the built-in servers on this machine: speech, then language; prints their tables",
       ),
   )
     .optionsGroup("Server")
     .addOption(
-      new Option("--engine <engine>", "a real model, or the simulator")
-        .choices(["moonshine", "sim"])
-        .default("moonshine"),
+      new Option("--engine <list>", `which ones: ${engines.join(", ")}`)
+        .argParser(parseEngines)
+        .default(["moonshine", "llama"], "moonshine,llama"),
     )
-    .action(async (flags: RunFlags & { engine: "moonshine" | "sim" }) => {
+    .action(async (flags: RunFlags & { engine: EngineName[] }) => {
       const { demoCommand } = await import("./commands/demo.ts");
       setExitCode(await demoCommand(flags, host));
     });

@@ -1,8 +1,17 @@
-import { type Command, Option } from "commander";
-import { collectText, parseNumber } from "./flag-values.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { collectText, parseNumber, parseWords } from "./flag-values.ts";
 
 export const engines = ["moonshine", "sim", "llama", "llm-sim"] as const;
 export type EngineName = (typeof engines)[number];
+
+/** "moonshine,llama" */
+export function parseEngines(text: string): EngineName[] {
+  return parseWords(text).map((word) => {
+    const engine = engines.find((name) => name === word);
+    if (!engine) throw new InvalidArgumentError(`"${word}" is none of ${engines.join(", ")}.`);
+    return engine;
+  });
+}
 
 /** Flags of `serve`; each engine's own go with that engine. */
 export interface ServeFlags {

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { assessedRunSchema } from "../../dist/analysis/index.js";
+import { assessedRunSchema, deviceExpectationsSchema } from "../../dist/analysis/index.js";
 import { runEventSchema as runEvent } from "../../dist/record/index.js";
+import { captureSchema as capture } from "../../dist/report/index.js";
 import { scenarioSchema as scenario } from "../../dist/scenario/index.js";
 
 const toSchema = (schema, io) => z.toJSONSchema(schema, { io, unrepresentable: "any" });
@@ -12,3 +13,8 @@ export const summarySchema = {
   ...toSchema(assessedRunSchema, "output"),
 };
 export const runEventSchema = { title: "one line of run.jsonl", ...toSchema(runEvent, "output") };
+export const captureSchema = { title: "captured answers: benchmark_….json", ...toSchema(capture, "output") };
+export const expectationsSchema = {
+  title: "what is expected of a device",
+  ...toSchema(deviceExpectationsSchema, "input"),
+};
