@@ -3,7 +3,10 @@ import type { DialectReport, DialectRow } from "../metric/index.ts";
 import { dialectReportFormats } from "./dialect-report.ts";
 
 const ttftWhy =
-  "The clock stops at the first event with choices, even one that holds only a role: its instant is not in the log, so the figure lies between the first byte of the answer and the first token; its percentiles are interpolated between samples.";
+  "The clock stops at the first event with choices, even one that holds only a role: its instant is not in the log, so the figure lies between the first byte of the answer and the first token.";
+const interpolated = "; its percentiles are interpolated between samples";
+const median = ttftWhy.replace(/\.$/, `${interpolated}.`);
+const none = ttftWhy.replace(/\.$/, `${interpolated}; we give none: needs 299 samples, has 40.`);
 const itlWhy =
   "All gaps between events are pooled, one sample an event: several tokens in one event count as one gap, and events of one read give gaps of about 0.";
 
@@ -26,8 +29,8 @@ const row = (
 const rowsAt = (factor: number): DialectRow[] => [
   row("Successful requests", 320, ["counts.ok", "count", 320], "Requests that ended well, as ours."),
   row("Mean TTFT (ms)", 118.4 * factor, ["ttft", "mean", 118.4 * factor], ttftWhy, 5.1),
-  row("Median TTFT (ms)", 112 * factor, ["ttft", "p50", 111.8 * factor], ttftWhy, 4.9),
-  row("P99 TTFT (ms)", 283 * factor, ["ttft", "p99", 291 * factor], ttftWhy, 6.2),
+  row("Median TTFT (ms)", 112 * factor, ["ttft", "p50", 111.8 * factor], median, 4.9),
+  row("P99 TTFT (ms)", 283 * factor, ["ttft", "p99", null], none, 6.2),
   row("Mean ITL (ms)", 31.2, ["itl", "mean", 10.4], itlWhy),
   row("P99 ITL (ms)", 96.1, ["itl", "p99", 30.2], itlWhy),
   row("Peak concurrent requests", 23, null, "Counts every request that touched a whole second."),
@@ -70,6 +73,11 @@ describe("the figures of another tool", () => {
     const text = dialectReportFormats.text(report, { width: 200 });
     expect(text.match(/All gaps between events are pooled/g)).toHaveLength(1);
     expect(text).toContain("Mean, P99 ITL (ms)");
+    expect(text).toContain("Mean, Median, P99 TTFT (ms)");
+    expect(text.match(/The clock stops/g)).toHaveLength(1);
+    expect(text.replace(/\s+/g, " ")).toContain(
+      "and the first token; Median, P99: its percentiles are interpolated between samples; P99: we give none: needs 299",
+    );
     expect(text).not.toContain("Requests that ended well, as ours");
   });
 

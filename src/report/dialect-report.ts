@@ -71,7 +71,7 @@ function levelSection({ load, rows }: DialectLevel): Section {
           column("theirs", "right", 1, theirs),
           column("ours", "right", 1, ({ ours }) => sideBySide(ours?.value ?? null)),
           column("our figure", "left", 2, ourName),
-          column("", "left", 1, verdictOf),
+          column("differs?", "left", 1, verdictOf),
         ],
       },
     ],
@@ -79,14 +79,14 @@ function levelSection({ load, rows }: DialectLevel): Section {
 }
 
 const widestFigure = 42;
-const widestName = 36;
+const widestName = 25;
 /** Our own reasons are long; a figure's name in them may be anybody's. */
 const longestSentence = 800;
 
 /** A figure that the log can only bound may be the same as ours, or not. */
-function verdictOf({ differs, bound }: DialectRow): "" | "differs" | "may differ" {
-  if (differs) return "differs";
-  return bound === undefined ? "" : "may differ";
+function verdictOf({ differs, bound }: DialectRow): "" | "yes" | "maybe" {
+  if (differs) return "yes";
+  return bound === undefined ? "" : "maybe";
 }
 
 /** Such a figure stands between its bounds. */
@@ -104,38 +104,83 @@ function sideBySide(figure: number | null): string {
 
 function ourName({ ours }: DialectRow): string {
   if (!ours) return missing;
-  const name = ours.statistic === "count" ? ours.metric : `${ours.metric} ${ours.statistic}`;
+  const isPlain = ours.statistic === "count" || ours.statistic === "value";
+  const name = isPlain ? ours.metric : `${ours.metric} ${ours.statistic.replace("detail.", "")}`;
   return cutToWidth(name, widestName);
 }
 
 /** Each reason once, with the figures that it is the reason for. */
 function reasons(levels: readonly DialectLevel[]): Section[] {
-  const figures = new Map<string, Set<string>>();
-  for (const row of levels.flatMap(({ rows }) => rows)) {
+  const rows = levels.flatMap((level) => level.rows);
+  const clauses = new Set(rows.map(({ why }) => withoutStop(why)));
+  const families = new Map<string, Family>();
+  for (const row of rows) {
     if (verdictOf(row) === "" && row.ours !== null) continue;
-    figures.set(row.why, (figures.get(row.why) ?? new Set()).add(row.figure));
+    const why = withoutStop(row.why);
+    const base = shortestBase(why, clauses);
+    const family = families.get(base) ?? { names: new Set(), extras: new Map() };
+    families.set(base, family);
+    family.names.add(row.figure);
+    for (const extra of why.slice(base.length).split("; ").slice(1)) {
+      family.extras.set(extra, (family.extras.get(extra) ?? new Set()).add(row.figure));
+    }
   }
-  if (figures.size === 0) return [];
-  const entries = [...figures].map(([why, names]): Entry => ({ label: joinFigures([...names]), text: why }));
+  if (families.size === 0) return [];
+  const entries = [...families].map(([base, family]) => toEntry(base, family));
   return [{ title: "Why they differ", blocks: [{ kind: "entries", entries }] }];
 }
 
+/** Figures whose reasons begin alike, and what is added for some of them. */
+interface Family {
+  readonly names: Set<string>;
+  readonly extras: Map<string, Set<string>>;
+}
+
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");
+
+/** The reason of another figure that this one only adds to: "A" of "A; and B". */
+function shortestBase(why: string, clauses: ReadonlySet<string>): string {
+  const parts = why.split("; ");
+  for (let count = 1; count < parts.length; count++) {
+    const base = parts.slice(0, count).join("; ");
+    if (clauses.has(base)) return base;
+  }
+  return why;
+}
+
+function toEntry(base: string, { names, extras }: Family): Entry {
+  const { before, middles, after } = shareWords([...names]);
+  const middleOf = new Map([...names].map((name, index) => [name, middles[index] ?? name]));
+  const added = [...extras].map(([text, some]) =>
+    some.size === names.size ? text : `${[...some].map((name) => middleOf.get(name)).join(", ")}: ${text}`,
+  );
+  const label = [before, middles.join(", "), after].filter((part) => part !== "").join(" ");
+  return { label, text: `${[base, ...added].join("; ")}.` };
+}
+
+interface SharedWords {
+  readonly before: string;
+  /** What is left of each name. */
+  readonly middles: readonly string[];
+  readonly after: string;
+}
+
 /** "Mean, Median, P99 TTFT (ms)": words that all names begin or end with are said once. */
-function joinFigures(names: readonly string[]): string {
+function shareWords(names: readonly string[]): SharedWords {
+  if (names.length < 2) return { before: "", middles: names, after: "" };
   const split = names.map((name) => name.split(" "));
   const [first = []] = split;
-  const shortest = Math.min(...split.map((words) => words.length)) - 1;
-  const sharedFrom = (
-    word: (words: readonly string[], index: number) => string | undefined,
-    most: number,
-  ) => {
+  const count = (word: (words: readonly string[], index: number) => string | undefined, most: number) => {
     let shared = 0;
     while (shared < most && split.every((words) => word(words, shared) === word(first, shared))) shared++;
     return shared;
   };
-  if (names.length < 2) return names.join("");
-  const before = sharedFrom((words, index) => words[index], shortest);
-  const after = sharedFrom((words, index) => words[words.length - 1 - index], shortest - before);
-  const middles = split.map((words) => words.slice(before, words.length - after).join(" "));
-  return [...first.slice(0, before), middles.join(", "), ...first.slice(first.length - after)].join(" ");
+  const most = Math.min(...split.map((words) => words.length)) - 1;
+  const before = count((words, index) => words[index], most);
+  const after = count((words, index) => words[words.length - 1 - index], most - before);
+  return {
+    before: first.slice(0, before).join(" "),
+    middles: split.map((words) => words.slice(before, words.length - after).join(" ")),
+    after: first.slice(first.length - after).join(" "),
+  };
 }

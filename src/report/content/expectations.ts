@@ -1,7 +1,10 @@
 import type { AssessedRun, ComparedFigure, ExpectationComparison } from "../../analysis/index.ts";
 import type { Block, Cell, Column, Entry, Section } from "../document.ts";
 import { describeLoad } from "../load-label.ts";
+import { cutToWidth } from "../plain-text.ts";
 import { formatFigure, missing } from "../scale.ts";
+
+const widestFigure = 40;
 
 const words: Readonly<Record<ComparedFigure["verdict"], Cell>> = {
   within: { text: "as expected" },
@@ -48,7 +51,7 @@ function columnsOf({ figures }: ExpectationComparison): Column[] {
     }),
   });
   return [
-    column("figure", "left", 0, ({ label, unit }) => `${label} (${unit})`),
+    column("figure", "left", 0, ({ label, unit }) => cutToWidth(`${label} (${unit})`, widestFigure)),
     column("expected", "right", 1, ({ expected }) => describeExpected(expected)),
     column("measured", "right", 1, ({ measured }) => formatFigure(measured)),
     column("speed", "right", 2, ({ speedRatio }) =>

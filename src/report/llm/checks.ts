@@ -2,8 +2,12 @@ import type { LevelSummary } from "../../metric/index.ts";
 import { isMeasured, loadColumn, valueColumn } from "../content/level-columns.ts";
 import type { Column, Entry, Section } from "../document.ts";
 import { describeLoad } from "../load-label.ts";
+import { cutToWidth } from "../plain-text.ts";
 import { formatRatio, missing } from "../scale.ts";
 import { detailOf, tokenMetrics } from "./token-metrics.ts";
+
+/** "12345 of 12345" and no more. */
+const widestCount = 18;
 
 /** What the kinds of check ask, in the order in which they are shown. */
 const kinds: readonly (readonly [kind: string, title: string, meaning: string])[] = [
@@ -25,7 +29,7 @@ export function qualityChecks(levels: readonly LevelSummary[]): Section[] {
     valueColumn(levels, { title: "checks", rank: 2 }, ({ metrics }) => String(metrics[checks]?.n ?? missing)),
     ...asked.map(([kind, title], index) =>
       valueColumn(levels, { group: "passed of all", title, fullTitle: title, rank: 3 + index }, (level) =>
-        String(detailOf(level, checks)[kind] ?? missing),
+        cutToWidth(String(detailOf(level, checks)[kind] ?? missing), widestCount),
       ),
     ),
   ];

@@ -123,7 +123,9 @@ function sourcesOf(levels: readonly LevelSummary[], metric: string): string | un
   }
   const names = [...replies].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   if (names.length <= 1) return names[0]?.[0];
-  return names.map(([name, count]) => `${name} (${formatCount(count)} replies)`).join(" and ");
+  return names
+    .map(([name, count]) => `${name} (${formatCount(count)} ${count === 1 ? "reply" : "replies"})`)
+    .join(" and ");
 }
 
 /** "mixed: server usage 6, tokenizer NAME 2", or the one name of all. */
