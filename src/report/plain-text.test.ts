@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { displayWidth, plainText, wrapText } from "./plain-text.ts";
+import { cutToWidth, displayWidth, plainLines, plainText, wrapText } from "./plain-text.ts";
 
 describe("plain text", () => {
   it.each([
@@ -69,5 +69,32 @@ describe("wrapping", () => {
       expect(lines.join("").replaceAll(" ", "")).toBe(plain.replaceAll(" ", ""));
     });
     fc.assert(property, { seed: 7 });
+  });
+});
+
+describe("cutting", () => {
+  it.each([
+    ["abc", 3, "abc"],
+    ["abcd", 3, "ab…"],
+    ["語り手", 5, "語り…"],
+    ["語り手", 6, "語り手"],
+    ["🙂🙂", 3, "🙂…"],
+  ])("%s to %i columns gives %s", (text, width, cut) => {
+    expect(cutToWidth(text, width)).toBe(cut);
+  });
+});
+
+describe("plain lines", () => {
+  it("keep lines, indents and joiners, and lose what could steer a terminal", () => {
+    expect(plainLines("a\r\n\tb\rc\u2028d\u001b[31m e\u202e\u0000 f\u200dg\u200ch")).toBe(
+      "a\n\tb\nc\nd e f\u200dg\u200ch",
+    );
+  });
+
+  it("stay the same when cleaned again", () => {
+    const property = fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(plainLines(plainLines(text))).toBe(plainLines(text));
+    });
+    fc.assert(property, { seed: 7, numRuns: 200 });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LevelSummary } from "../metric/index.ts";
+import { chatSweep } from "./llm-runs.fixture.ts";
 import { formatProgressLine } from "./progress-line.ts";
 import { closedSweep } from "./sample-runs.fixture.ts";
 
@@ -25,6 +26,13 @@ describe("the progress line", () => {
   it("says that it warms up, and shows no figure that does not exist", () => {
     expect(formatProgressLine(started, { elapsedMs: 900, inFlight: 5 })).toBe(
       "concurrency 32  0.9 s  warming up, 3 ended  in flight 5  – req/s  p50 –  errors 0",
+    );
+  });
+
+  it("has the tokens of a language model", () => {
+    const [level] = chatSweep.levels as [LevelSummary];
+    expect(formatProgressLine(level, { elapsedMs: 1000, inFlight: 1 })).toContain(
+      "0.49 req/s  125 tok/s  p50 ",
     );
   });
 

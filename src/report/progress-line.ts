@@ -1,5 +1,6 @@
 import { formatDurationMs } from "../base/index.ts";
 import type { LevelSummary } from "../metric/index.ts";
+import { tokenMetrics } from "./llm/token-metrics.ts";
 import { describeLoad } from "./load-label.ts";
 import { missing, numberScale } from "./scale.ts";
 
@@ -21,6 +22,7 @@ export function formatProgressLine(level: LevelSummary, progress: LevelProgress)
   const isWarmingUp = ended === 0 && dropped === 0 && warmup > 0;
   const planned = progress.plannedTotal === undefined ? "" : `/${progress.plannedTotal}`;
   const rate = level.metrics.request_rate?.mean ?? null;
+  const tokenRate = level.metrics[tokenMetrics.outputRate]?.mean ?? null;
   const median = level.metrics.response_time?.p50 ?? null;
   return [
     describeLoad(level.load),
@@ -29,6 +31,7 @@ export function formatProgressLine(level: LevelSummary, progress: LevelProgress)
     ...(isWarmingUp ? [] : [`ended ${ended}`]),
     `in flight ${progress.inFlight}`,
     `${numberScale([rate], "").format(rate)} req/s`,
+    ...(tokenRate === null ? [] : [`${numberScale([tokenRate], "").format(tokenRate)} tok/s`]),
     `p50 ${median === null ? missing : formatDurationMs(median)}`,
     `errors ${failed}`,
     ...(dropped > 0 ? [`dropped ${dropped}`] : []),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AssessedRun } from "../analysis/index.ts";
+import { boardSuite, chatSweep, reasoningUsers, wholeAnswers } from "./llm-runs.fixture.ts";
 import {
   allFailed,
   closedSweep,
@@ -78,5 +79,58 @@ describe("the text report", () => {
     for (const scenario of [null, 7, "x", [], { target: null, workload: [], load: 3 }]) {
       expect(textReport({ ...closedSweep, scenario })).toContain("whisper-sweep");
     }
+  });
+});
+
+describe("the text report of a language model", () => {
+  it("calls a prefill that was not timed by the server a lower bound", () => {
+    expect(textReport(chatSweep)).toContain("≥ Prefill is a lower bound, input tokens / TTFT");
+    expect(textReport(chatSweep)).toMatch(/≥ \d+/);
+    expect(textReport(boardSuite)).toContain("Prefill and decode are by the server's timings.");
+    expect(textReport(boardSuite)).not.toContain("≥");
+  });
+
+  it("shows the first answer token only where a model thinks first", () => {
+    expect(textReport(reasoningUsers)).toContain("first answer token");
+    expect(textReport(chatSweep)).not.toContain("first answer token");
+  });
+
+  it("says who counted the tokens, over all levels, and how many could not be counted", () => {
+    const text = textReport(reasoningUsers, { width: 200 });
+    expect(text).toContain(
+      "Output counted by server usage (142 replies) and tokenizer o200k_base (8 replies), input by",
+    );
+    expect(text).toContain("4 of 150 replies have no count of output tokens and are left out.");
+  });
+
+  it("has no stream and no first token where answers came whole, and says why", () => {
+    const text = textReport(wholeAnswers);
+    expect(text).not.toMatch(/^(Stream|First token|Prefill and decode)$/m);
+    expect(text).toContain("The answers were not streamed, so there is no time to the first token.");
+  });
+
+  it("shows averages where no level has requests enough for a median", () => {
+    expect(textReport(wholeAnswers)).toMatch(/avg +p50 +p95/);
+    expect(textReport(chatSweep).split("\n\nGoals")[0]).not.toMatch(/avg/);
+  });
+
+  it("shows the checklist of a device only when something falls short", () => {
+    const { expectations } = boardSuite.assessment;
+    expect(textReport(boardSuite)).toMatch(/FAR BELOW[\s\S]*What to look at[\s\S]*free -h/);
+    const good = { ...boardSuite.assessment, expectations: { ...expectations!, checklist: [] } };
+    expect(textReport({ ...boardSuite, assessment: good })).not.toContain("What to look at");
+  });
+
+  it("lists the prompts of two levels, and says where the others are", () => {
+    const level = boardSuite.levels[0]!;
+    const levels = [1, 2, 4].map((concurrency, index) => ({
+      ...level,
+      level: index,
+      load: { kind: "closed" as const, concurrency },
+    }));
+    const text = textReport({ ...boardSuite, levels });
+    expect(text).toContain("Prompts at concurrency 2");
+    expect(text).not.toContain("Prompts at concurrency 4");
+    expect(text).toContain("The prompts of 1 further level are in summary.json.");
   });
 });

@@ -19,7 +19,9 @@ export function promptTables(levels: readonly LevelSummary[]): Section[] {
     const isLast = index === Math.min(withPrompts.length, mostLevels) - 1;
     const lines = [
       "Averages over the requests of a prompt; tok/s has the wait for the first token in it.",
-      ...(isLast && rest > 0 ? [`The prompts of ${rest} further levels are in summary.json.`] : []),
+      ...(isLast && rest > 0
+        ? [`The prompts of ${rest} further ${rest === 1 ? "level" : "levels"} are in summary.json.`]
+        : []),
     ];
     return {
       title: `Prompts${where}`,
