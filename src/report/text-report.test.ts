@@ -110,7 +110,7 @@ describe("the text report of a language model", () => {
   });
 
   it("shows averages where no level has requests enough for a median", () => {
-    expect(textReport(wholeAnswers)).toMatch(/avg +p50 +p95/);
+    expect(textReport(wholeAnswers)).toMatch(/req\/s +avg +p95/);
     expect(textReport(chatSweep).split("\n\nGoals")[0]).not.toMatch(/avg/);
   });
 

@@ -1,31 +1,24 @@
 import type { LevelSummary } from "../../metric/index.ts";
 import type { Footnotes } from "../content/footnotes.ts";
-import { figureOf, figuresOf, isMeasured, loadColumn } from "../content/level-columns.ts";
+import { type FigureName, figureOf, isMeasured, loadColumn } from "../content/level-columns.ts";
 import type { Column, Section } from "../document.ts";
-import { missing, numberScale } from "../scale.ts";
+import { numberScale } from "../scale.ts";
 import { detailTexts, tokenMetrics } from "./token-metrics.ts";
 
 const { prefillSpeed, decodeSpeed, tpot } = tokenMetrics;
-
-type Reading = (level: LevelSummary) => number | null;
 
 /** The two halves of a model's work: reading the prompt, and writing the answer. */
 export function prefillAndDecode(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
   const measuredBy = detailTexts(levels, prefillSpeed, "measuredBy");
   const isBound = measuredBy.some((text) => text.startsWith("lower bound"));
+  const shown = [prefillSpeed, decodeSpeed, tpot]
+    .filter((metric) => isMeasured(levels, metric))
+    .map((metric) => ({ metric, figures: [middleOf(levels, metric)] }));
+  if (shown.length === 0) return [];
+  const columns = shown.map(({ metric }) => speedColumn(levels, metric, metric === prefillSpeed && isBound));
   const byServer = isMeasured(levels, decodeSpeed);
-  const columns = [
-    ...(isMeasured(levels, prefillSpeed) ? prefillColumns(levels, isBound) : []),
-    ...(byServer
-      ? [speedColumn(levels, "decode", "p50", 1, (level) => figureOf(level, decodeSpeed, "p50"))]
-      : []),
-    ...(isMeasured(levels, tpot)
-      ? [speedColumn(levels, "decode, seen here", "p50", 2, (level) => inverse(figureOf(level, tpot, "p50")))]
-      : []),
-  ];
-  if (columns.length === 0) return [];
   const lines = [
-    ...footnotes([prefillSpeed, decodeSpeed, tpot].map((metric) => ({ metric, figures: ["p50"] }))),
+    ...footnotes(shown),
     ...measuredBy.map((text) =>
       text.startsWith("lower bound")
         ? "≥ Prefill is a lower bound, input tokens / TTFT: the TTFT holds the network, the queue and the first token too."
@@ -48,37 +41,28 @@ export function prefillAndDecode(levels: readonly LevelSummary[], footnotes: Foo
   ];
 }
 
-const inverse = (tpotMs: number | null): number | null => (tpotMs ? 1000 / tpotMs : null);
-
-function prefillColumns(levels: readonly LevelSummary[], isBound: boolean): Column[] {
-  const { format } = numberScale(figuresOf(levels, [prefillSpeed], ["mean", "p50"]), "");
-  const group = "prefill (tok/s)";
-  return (["mean", "p50"] as const).map((figure) => {
-    const title = figure === "mean" ? "avg" : "p50";
-    const cells = levels.map((level) => {
-      const text = format(figureOf(level, prefillSpeed, figure));
-      return { text: isBound && text !== missing ? `≥ ${text}` : text };
-    });
-    return { group, title, fullTitle: `prefill ${title} (tok/s)`, align: "right", rank: 1, cells };
-  });
+/** The median, or the average where no level has requests enough for one. */
+function middleOf(levels: readonly LevelSummary[], metric: string): FigureName {
+  return levels.some((level) => figureOf(level, metric, "p50") !== null) ? "p50" : "mean";
 }
 
-function speedColumn(
-  levels: readonly LevelSummary[],
-  name: string,
-  title: string,
-  rank: number,
-  read: Reading,
-): Column {
-  const values = levels.map(read);
+const names: Readonly<Record<string, string>> = {
+  [prefillSpeed]: "prefill (tok/s)",
+  [decodeSpeed]: "decode (tok/s)",
+  [tpot]: "decode, seen here (tok/s)",
+};
+
+function speedColumn(levels: readonly LevelSummary[], metric: string, isBound: boolean): Column {
+  const figure = middleOf(levels, metric);
+  const values = levels.map((level) => {
+    const value = figureOf(level, metric, figure);
+    return metric === tpot && value ? 1000 / value : value;
+  });
   const { format } = numberScale(values, "");
-  const cells = values.map((value) => ({ text: format(value) }));
-  return {
-    group: `${name} (tok/s)`,
-    title,
-    fullTitle: `${name} ${title} (tok/s)`,
-    align: "right",
-    rank,
-    cells,
-  };
+  const title = figure === "mean" ? "avg" : figure;
+  const group = names[metric] ?? metric;
+  const cells = values.map((value) => ({
+    text: isBound && value !== null ? `≥ ${format(value)}` : format(value),
+  }));
+  return { group, title, fullTitle: `${group} ${title}`, align: "right", rank: 1, cells };
 }

@@ -1,25 +1,14 @@
 import type { LevelSummary } from "../../metric/index.ts";
 import type { Footnotes } from "../content/footnotes.ts";
-import {
-  type FigureName,
-  figureColumns,
-  figureOf,
-  figuresOf,
-  isMeasured,
-  loadColumn,
-  valueColumn,
-} from "../content/level-columns.ts";
+import { figureOf, isMeasured, loadColumn, valueColumn } from "../content/level-columns.ts";
 import type { Cell, Column, Section } from "../document.ts";
-import { formatRatio, missing, timeScale } from "../scale.ts";
+import { formatRatio, missing } from "../scale.ts";
+import { type FigureGroup, groupColumns, supported } from "./figure-groups.ts";
 import { detailNumber, detailTexts, tokenMetrics } from "./token-metrics.ts";
 
 const { itl, chunkGap, longestGap, stalls } = tokenMetrics;
 
-const groups: readonly {
-  readonly metric: string;
-  readonly group: string;
-  readonly ranks: Partial<Record<FigureName, number>>;
-}[] = [
+const groups: readonly FigureGroup[] = [
   { metric: itl, group: "between tokens, ITL", ranks: { p50: 1, p90: 7, p95: 4, p99: 1, max: 2 } },
   { metric: chunkGap, group: "between reads", ranks: { p50: 6, p99: 5 } },
   { metric: longestGap, group: "longest gap", ranks: { p50: 6, p95: 8 } },
@@ -27,18 +16,14 @@ const groups: readonly {
 
 /** How the answers came in: from token to token, from read to read, and where they stood still. */
 export function tokenStream(levels: readonly LevelSummary[], footnotes: Footnotes): Section[] {
-  const shown = groups.filter(({ metric }) => isMeasured(levels, metric));
-  if (shown.length === 0) return [];
-  const columns: Column[] = [
-    loadColumn(levels),
-    ...shown.flatMap(({ metric, group, ranks }) => {
-      const scale = timeScale(figuresOf(levels, [metric], Object.keys(ranks) as FigureName[]));
-      return figureColumns(levels, metric, group, scale, ranks);
-    }),
-    ...stallColumns(levels),
-  ];
+  if (!groups.some(({ metric }) => isMeasured(levels, metric))) return [];
+  const { columns: figures, shown } = groupColumns(
+    levels,
+    groups.map((group) => supported(levels, group)),
+  );
+  const columns: Column[] = [loadColumn(levels), ...figures, ...stallColumns(levels)];
   const lines = [
-    ...footnotes(shown.map(({ metric, ranks }) => ({ metric, figures: Object.keys(ranks) as FigureName[] }))),
+    ...footnotes(shown),
     "ITL: every gap of every answer, so its p99 is one gap in a hundred and not one answer in a hundred. TPOT above is " +
       "one figure an answer: (E2E − TTFT) / (tokens − 1).",
     ...splitLines(levels),
