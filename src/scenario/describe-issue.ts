@@ -21,18 +21,20 @@ export function describeIssue(raw: Issue, spec: unknown, labelOf: LabelOf = () =
 
 /**
  * Of a choice that nothing fits (one number, or a list of them) the alternative that is of the value's own kind says
- * what is wrong with it.
+ * what is wrong with it; of several such, the one with the least to say. A key that is written wrong comes before the
+ * one that is missing for it.
  */
 function settled(issue: Issue, spec: unknown): Issue {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
   const value = valueAt(spec, issue.path);
-  const ofItsKind = issue.errors.find(
+  const ofItsKind = issue.errors.filter(
     (branch) =>
       !branch.some(
         (one) => one.code === "invalid_type" && one.path.length === 0 && !isOf(one.expected, value),
       ),
   );
-  const [first] = ofItsKind ?? [];
+  const [nearest = []] = ofItsKind.sort((a, b) => a.length - b.length);
+  const first = nearest.find(({ code }) => code === "unrecognized_keys") ?? nearest[0];
   if (!first) return issue;
   return settled({ ...first, path: [...issue.path, ...first.path] } as Issue, spec);
 }

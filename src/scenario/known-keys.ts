@@ -39,7 +39,9 @@ export function keysAt(path: readonly PropertyKey[], value: unknown): string[] {
 
 /** The kinds that can stand at a path. */
 export function kindsAt(path: readonly PropertyKey[]): string[] {
-  return schemaAt(path, root).flatMap((node) =>
+  const kinds = schemaAt(path, root).flatMap((node) =>
     node.shape?.kind?.value === undefined ? [] : [String(node.shape.kind.value)],
   );
+  // The same union may stand behind several branches, such as a tokenizer's in every workload of prompts.
+  return [...new Set(kinds)];
 }

@@ -3,6 +3,7 @@ import { BenchError } from "../base/index.ts";
 import { resolveScenario, type ScenarioWords } from "./resolve-scenario.ts";
 
 const target = { kind: "openai-transcription", url: "http://127.0.0.1:8000", model: "m" };
+const chat = { kind: "openai-chat", url: "http://h" };
 
 function refusal(spec: unknown, where = "s.yaml", words?: ScenarioWords): BenchError {
   try {
@@ -66,6 +67,44 @@ describe("a scenario is refused with its place and what it must be:", () => {
       "target.headers.Content-Length is set by inferbench",
     ],
     [{ target: { ...target, timeouts: { totalMs: 0 } } }, "target.timeouts.totalMs must be more than 0"],
+    [
+      { target: chat, workload: { kind: "synthetic-prompts", tokenizer: { kind: "bpe" } } },
+      "workload.tokenizer.kind is not one of gpt, huggingface",
+    ],
+    [
+      { target: chat, tokenizer: { kind: "gpt", encoding: "p50k" } },
+      "tokenizer.encoding must be one of o200k_base, cl100k_base",
+    ],
+    [{ target: { ...chat, temperature: 3 } }, "target.temperature must be at most 2"],
+    [{ target: chat, workload: { kind: "prompt-suite", runs: 0 } }, "workload.runs must be at least 1"],
+    [
+      { target: chat, workload: { kind: "trace", path: "t" }, load: { kind: "trace", speedup: [1, 0] } },
+      "load.speedup.1 must be more than 0",
+    ],
+    [
+      { target: chat, load: { kind: "trace" } },
+      "load trace replays the arrivals of a trace, and workload prompt-suite has none",
+    ],
+    [
+      { target: chat, workload: { kind: "clips", path: "a" } },
+      "target openai-chat takes prompts, and workload clips is speech",
+    ],
+    [
+      { target: chat, workload: { kind: "synthetic-prompts", inputTokens: { mean: 3, stdev: 1 } } },
+      'unknown key "stdev" in workload.inputTokens; did you mean "stddev"?',
+    ],
+    [
+      { target: chat, workload: { kind: "synthetic-prompts", inputTokens: { median: 3 } } },
+      "workload.inputTokens.sigma is missing",
+    ],
+    [
+      { target: chat, workload: { kind: "synthetic-prompts", inputTokens: "long" } },
+      "workload.inputTokens must be a number or an object with keys, not text",
+    ],
+    [
+      { target: chat, workload: { kind: "synthetic-prompts", inputTokens: 1.5 } },
+      "workload.inputTokens must be a whole number, not 1.5",
+    ],
     [{ target: { ...target, stream: "yes" } }, "target.stream must be true or false, not text"],
     [{ target, load: "closed" }, "load must be an object with keys, not text"],
     [{ target, load: { concurrency: 3 } }, "load.kind is missing: closed, constant, poisson, trace, burst"],

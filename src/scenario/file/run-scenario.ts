@@ -48,6 +48,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   const parts = { ...defaultParts, ...options.parts };
   // A key that is missing is told before minutes go into the making of clips.
   await parts.createTarget(scenario, parts.clock, options).close();
+  const tokens = await createTokenCounter(scenario, options.baseDir ?? process.cwd(), parts.clock);
   const workload = await prepareWorkload(parts, scenario, options);
   const startedAt = parts.clock.wallNow();
   const clock = rebaseClock(parts.clock, parts.clock.now());
@@ -76,7 +77,6 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
     tokens.see(event);
   };
   const tagOf = (id: number | string): string => `${runId}-${id}`;
-  const tokens = createTokenCounter(scenario, options.baseDir ?? process.cwd(), clock);
   let failure: BenchError | undefined;
   try {
     await checkTarget(target, workload, clock, tagOf("check"), session.patience, emit);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/index.ts";
-import type { Output, RequestEnded, RunEvent } from "../../record/index.ts";
+import type { Output, RequestEnded, RunEvent, TokensCounted } from "../../record/index.ts";
 import { openTokenizer } from "../../workload/file.ts";
 import { countChunks, type Tokenizer } from "../../workload/index.ts";
 import type { Scenario } from "../scenario-spec.ts";
@@ -18,15 +18,21 @@ const answersPerTurn = 16;
 /**
  * Without a tokenizer of the user's, answers for which the server gave no count are counted with a common encoding;
  * with one, all of them are, so that the server's counts can be held against it.
+ * @throws what openTokenizer throws for the user's tokenizer: before anything is sent
  */
-export function createTokenCounter(scenario: Scenario, baseDir: string, clock: Clock): TokenCounter {
-  const spec = scenario.tokenizer ?? { kind: "gpt" as const, encoding: "o200k_base" as const };
+export async function createTokenCounter(
+  { tokenizer: spec }: Pick<Scenario, "tokenizer">,
+  baseDir: string,
+  clock: Clock,
+): Promise<TokenCounter> {
   let waiting: RequestEnded[] = [];
-  let opened: Promise<Tokenizer> | undefined;
+  let tokenizer = spec && (await openTokenizer(spec, baseDir));
 
   const see = (event: RunEvent): void => {
-    if (event.kind !== "requestEnded" || event.input.kind !== "prompt" || !event.output) return;
-    if (scenario.tokenizer === undefined && event.usage?.outputTokens !== undefined) return;
+    if (event.kind !== "requestEnded" || event.warmup) return;
+    if (event.input.kind !== "prompt" || !event.output) return;
+    // 0 tokens for an answer that has text is no count either.
+    if (spec === undefined && (event.usage?.outputTokens ?? 0) > 0) return;
     waiting.push(event);
   };
 
@@ -34,40 +40,56 @@ export function createTokenCounter(scenario: Scenario, baseDir: string, clock: C
     if (waiting.length === 0) return;
     const answers = waiting;
     waiting = [];
-    opened ??= openTokenizer(spec, baseDir);
-    const tokenizer = await opened;
-    for (const [n, { id, output, chunkChars, chunkKinds }] of answers.entries()) {
+    tokenizer ??= await openTokenizer({ kind: "gpt", encoding: "o200k_base" }, baseDir);
+    for (const [n, answer] of answers.entries()) {
       if (n % answersPerTurn === answersPerTurn - 1) await clock.turn();
-      emit({
-        kind: "tokensCounted",
-        id,
-        tokenizer: tokenizer.name,
-        ...countOutput(tokenizer, output as Output, chunkChars ?? [], chunkKinds),
-      });
+      emit(countAnswer(tokenizer, answer));
     }
   };
 
   return { see, settle };
 }
 
+type Counts = Pick<TokensCounted, "outputTokens" | "chunkTokens">;
+
+function countAnswer(
+  tokenizer: Tokenizer,
+  { id, input, output, usage, chunkChars = [], chunkKinds = "" }: RequestEnded,
+): RunEvent {
+  const prompt = input.kind === "prompt" ? input.text : undefined;
+  // The server's count has its chat template in it; ours has not, and is better than none.
+  const inputTokens =
+    prompt === undefined || (usage?.inputTokens ?? 0) > 0 ? undefined : tokenizer.count(prompt);
+  return {
+    kind: "tokensCounted",
+    id,
+    tokenizer: tokenizer.name,
+    ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...countOutput(tokenizer, output as Output, chunkChars, chunkKinds),
+  };
+}
+
 /** Answer, reasoning and tool calls are texts of their own: no token spans two of them. */
 function countOutput(
   tokenizer: Tokenizer,
-  output: Output,
+  { text, reasoning = "", toolCalls = "" }: Output,
   chunkChars: readonly number[],
-  chunkKinds: string | undefined,
-): { outputTokens: number; chunkTokens?: number[] } {
-  const texts = { a: output.text, r: output.reasoning ?? "", t: output.toolCalls ?? "" };
-  if (chunkChars.length === 0) {
-    return { outputTokens: Object.values(texts).reduce((sum, text) => sum + tokenizer.count(text), 0) };
-  }
+  chunkKinds: string,
+): Counts {
+  const texts = { a: text, r: reasoning, t: toolCalls };
+  const last = chunkChars.length - 1;
   const chunkTokens = chunkChars.map(() => 0);
-  for (const [kind, text] of Object.entries(texts)) {
-    const indices = chunkChars.flatMap((_, index) => ((chunkKinds?.[index] ?? "a") === kind ? [index] : []));
+  let outputTokens = 0;
+  for (const [kind, whole] of Object.entries(texts)) {
+    const indices = chunkChars.flatMap((_, index) => ((chunkKinds[index] ?? "a") === kind ? [index] : []));
     const chars = indices.map((index) => chunkChars[index] as number);
-    for (const [n, tokens] of countChunks(tokenizer, text, chars).entries()) {
-      chunkTokens[indices[n] as number] = tokens;
+    const tokens = indices.length > 0 ? countChunks(tokenizer, whole, chars) : [tokenizer.count(whole)];
+    // What no event is known to have brought had come when the last one had.
+    for (const [n, each] of tokens.entries()) {
+      outputTokens += each;
+      const index = indices[n] ?? last;
+      if (index >= 0) chunkTokens[index] = (chunkTokens[index] as number) + each;
     }
   }
-  return { outputTokens: chunkTokens.reduce((sum, tokens) => sum + tokens, 0), chunkTokens };
+  return { outputTokens, ...(chunkChars.length > 0 ? { chunkTokens } : {}) };
 }
