@@ -24,12 +24,18 @@ describe("the capture of two models", () => {
     await expect(captureReport(twoModels).json).toMatchFileSnapshot("../goldens/capture.json");
   });
 
-  it("is named for the day and the first run", () => {
-    expect(captureReport(twoModels).name).toBe("benchmark_20260504_a1b2");
-    expect(captureReport([capturedRun("m", "../../etc/passwd\u0000/..", [])]).name).toBe(
-      "benchmark_20260504_run",
+  it("is named for the day, and apart from every other capture of it", () => {
+    const [first] = twoModels as [(typeof twoModels)[number]];
+    const nameOf = (runId: string, startedAt = first.summary.startedAt): string =>
+      captureReport([{ ...first, summary: { ...first.summary, runId, startedAt } }]).name;
+    expect(captureReport(twoModels).name).toMatch(/^benchmark_20260504_[0-9a-f]{8}$/);
+    expect(captureReport(twoModels).name).toBe(captureReport(twoModels).name);
+    const names = ["2026-05-04-093012-llm", "2026-05-04-093013-llm", "../../etc/passwd\u0000"].map((id) =>
+      nameOf(id),
     );
-    expect(captureReport([]).name).toBe("benchmark_undated_run");
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^benchmark_20260504_[0-9a-f]{8}$/);
+    expect(nameOf("x", "../..")).toMatch(/^benchmark_undated_[0-9a-f]{8}$/);
   });
 
   it("has the figures of each request", () => {

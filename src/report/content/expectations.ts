@@ -8,9 +8,9 @@ const widestFigure = 40;
 
 const words: Readonly<Record<ComparedFigure["verdict"], Cell>> = {
   within: { text: "as expected" },
-  below: { text: "below", tone: "warn" },
-  farBelow: { text: "FAR BELOW", tone: "bad" },
-  above: { text: "above" },
+  below: { text: "below expectation", tone: "warn" },
+  farBelow: { text: "FAR BELOW expectation", tone: "bad" },
+  above: { text: "above expectation" },
   noData: { text: "no data", tone: "muted" },
 };
 
@@ -89,11 +89,9 @@ function meaning({ figures }: ExpectationComparison): string[] {
   const rules = [
     ...(kinds.has("about") ? ["80 to 120% of a value"] : []),
     ...(kinds.has("between") ? ["anything inside a range"] : []),
-    ...(kinds.has("atLeast") || kinds.has("atMost") ? ["a target that is met"] : []),
   ];
-  return [
-    `Speed: 100% is as expected, 50% is half as fast${times}. As expected: ${rules.join(", ")}. Far below: under 50%.`,
-  ];
+  const asExpected = rules.length > 0 ? ` As expected: ${rules.join(", ")}.` : "";
+  return [`Speed: 100% is as expected, 50% is half as fast${times}.${asExpected} Far below: under 50%.`];
 }
 
 function notes({ figures }: ExpectationComparison): string[] {
