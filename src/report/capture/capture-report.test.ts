@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { captureReport } from "./capture-report.ts";
 import { type Capture, captureSchema } from "./capture-schema.ts";
-import { capturedRun, twoModels } from "./captured-runs.fixture.ts";
+import { twoModels } from "./captured-runs.fixture.ts";
 
 const capture = (runs = twoModels): Capture => JSON.parse(captureReport(runs).json);
 

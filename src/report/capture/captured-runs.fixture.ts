@@ -49,7 +49,7 @@ function toRecord(answer: Answer, id: number, sentAt: number): RequestRecord {
   };
 }
 
-export function capturedRun(model: string, runId: string, answers: readonly Answer[]): CapturedRun {
+function capturedRun(model: string, runId: string, answers: readonly Answer[]): CapturedRun {
   let at = 0;
   const records = answers.map((answer, id) => {
     const record = toRecord(answer, id, at);
