@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import {
+  besideWitness,
   type Measured,
   machineMs,
   measure,
   nearestRank,
   servedMs,
   startWitness,
-  tagOf,
   type Witness,
   type Witnessed,
 } from "./witness.fixture.ts";
@@ -19,17 +19,9 @@ afterEach(async () => {
 
 const target = (url: string) => ({ kind: "openai-transcription" as const, url, model: "sim" });
 
-/** The server's record of every measured request of a level, matched by its tag. */
-function witnessed(run: Measured, level: number, requests: readonly Witnessed[]): Witnessed[] {
-  const byTag = new Map(requests.map((request) => [request.requestId, request]));
-  return run.records
-    .filter((record) => record.level === level && !record.warmup)
-    .map((record) => {
-      const found = byTag.get(tagOf(run.started, record));
-      if (!found) throw new Error(`the server never saw request ${record.id}`);
-      return found;
-    });
-}
+/** The server's record of every measured request of a level. */
+const witnessed = (run: Measured, level: number, rows: readonly Witnessed[]): Witnessed[] =>
+  besideWitness(run, level, rows).map(({ seen }) => seen);
 
 describe("a closed-loop sweep from 4 to 512 users, as in the classic load-test log", () => {
   it("counts every request, and its percentiles agree with the server's own records", async () => {

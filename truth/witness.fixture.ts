@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,18 +17,77 @@ export interface Witnessed {
   readonly status: number | null;
 }
 
-export interface Witness {
+/** What the simulated language model says of one request. */
+export interface WitnessedLlm {
+  readonly requestId: string;
+  readonly receivedAt: bigint;
+  readonly startedAt: bigint | null;
+  readonly endedAt: bigint | null;
+  /** When each event with output was written, in nanoseconds since `receivedAt`. */
+  readonly eventNs: readonly number[];
+  readonly eventTokens: readonly number[];
+  /** One letter an event: a answer, r reasoning, t tool call. */
+  readonly eventKinds: string;
+  readonly status: number | null;
+  readonly ending: string | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly reasoningTokens: number | null;
+  readonly finishReason: string | null;
+}
+
+export interface Witness<Row = Witnessed> {
   readonly url: string;
   /** Zero of the stalls, on the machine's monotonic clock. */
   serverStartedNs(): Promise<bigint>;
-  requests(): Promise<Witnessed[]>;
+  requests(): Promise<Row[]>;
   stop(): Promise<void>;
 }
 
+type RawRow = Readonly<Record<string, unknown>>;
+
 const bin = join(import.meta.dirname, "..", "dist", "cli", "bin.js");
+
+/** JSON has no numbers for nanoseconds: instants come as text. */
+const instant = (text: unknown): bigint | null => (text === null ? null : BigInt(text as string));
 
 /** Starts the built-in server in a process of its own, as a user would. */
 export async function startWitness(flags: readonly string[]): Promise<Witness> {
+  return startServer(flags, (row) => ({
+    requestId: row.requestId as string,
+    receivedAt: BigInt(row.receivedAt as string),
+    startedAt: instant(row.startedAt),
+    answeredAt: instant(row.answeredAt),
+    status: Number(row.status),
+  }));
+}
+
+/**
+ * The same for the simulated language model.
+ * @param config what its YAML file would hold
+ */
+export async function startLlmWitness(config: {
+  readonly engine?: object;
+  readonly stream?: object;
+}): Promise<Witness<WitnessedLlm>> {
+  const folder = mkdtempSync(join(tmpdir(), "inferbench-witness-"));
+  const file = join(folder, "server.yaml");
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(config));
+  try {
+    // The server reads the file before it says where it listens.
+    return await startServer(["--engine", "llm-sim", "--config", file], (row) => ({
+      ...(row as unknown as WitnessedLlm),
+      receivedAt: BigInt(row.receivedAt as string),
+      startedAt: instant(row.startedAt),
+      endedAt: instant(row.endedAt),
+    }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startServer<Row>(flags: readonly string[], read: (row: RawRow) => Row): Promise<Witness<Row>> {
   const child: ChildProcess = spawn(process.execPath, [bin, "serve", "--port", "0", "--json", ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -40,20 +99,12 @@ export async function startWitness(flags: readonly string[]): Promise<Witness> {
     }),
   ])) as [string];
   const { url } = JSON.parse(line) as { url: string };
-  const truth = async (): Promise<{ serverStartedNs: string; requests: Record<keyof Witnessed, string>[] }> =>
+  const truth = async (): Promise<{ serverStartedNs: string; requests: RawRow[] }> =>
     (await fetch(`${url}/truth`)).json() as never;
-  const instant = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
   return {
     url,
     serverStartedNs: async () => BigInt((await truth()).serverStartedNs),
-    requests: async () =>
-      (await truth()).requests.map((row) => ({
-        requestId: row.requestId,
-        receivedAt: BigInt(row.receivedAt),
-        startedAt: instant(row.startedAt),
-        answeredAt: instant(row.answeredAt),
-        status: Number(row.status),
-      })),
+    requests: async () => (await truth()).requests.map(read),
     stop: async () => {
       child.kill("SIGTERM");
       await once(child, "exit");
@@ -82,6 +133,22 @@ export async function measure(spec: ScenarioSpec): Promise<Measured> {
 
 /** The server's own name for a request of ours. */
 export const tagOf = (started: RunStarted, record: RequestEnded): string => `${started.runId}-${record.id}`;
+
+/** Every measured request of a level beside the server's record of it, matched by its tag. */
+export function besideWitness<Row extends { readonly requestId: string }>(
+  run: Measured,
+  level: number,
+  rows: readonly Row[],
+): { readonly record: RequestEnded; readonly seen: Row }[] {
+  const byTag = new Map(rows.map((row) => [row.requestId, row]));
+  return run.records
+    .filter((record) => record.level === level && !record.warmup)
+    .map((record) => {
+      const seen = byTag.get(tagOf(run.started, record));
+      if (!seen) throw new Error(`the server never saw request ${record.id}`);
+      return { record, seen };
+    });
+}
 
 /** An instant of a run on the machine's monotonic clock, in ms. */
 export const machineMs = (started: RunStarted, at: number): number =>
