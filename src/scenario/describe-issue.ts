@@ -6,16 +6,41 @@ type Issue = z.core.$ZodIssue;
 /** What the user wrote to set the key at a path, such as "--url"; undefined where the path itself says it. */
 export type LabelOf = (path: string) => string | undefined;
 
-/** One complaint as a sentence without a full stop: which key, and what it must be. */
-export function describeIssue(raw: Issue, spec: unknown, labelOf: LabelOf = () => undefined): string {
+/** What a complaint is about: the value that was given, the schema it does not have, and how its keys are called. */
+interface Subject {
+  readonly spec: unknown;
+  readonly schema: z.ZodType;
+  readonly labelOf: LabelOf | undefined;
+}
+
+/** Of many mistakes in one file, so many are told at once. */
+const mostComplaints = 5;
+
+/** What is wrong with a value, in words for whoever wrote it: which key, and what it must be. */
+export function describeIssues(
+  issues: readonly Issue[],
+  spec: unknown,
+  schema: z.ZodType,
+  labelOf?: LabelOf,
+): string {
+  const complaints = [...new Set(issues.map((issue) => describeIssue(issue, { spec, schema, labelOf })))];
+  const shown = complaints.slice(0, mostComplaints);
+  const more = complaints.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}
+
+/** One complaint as a sentence without a full stop. */
+function describeIssue(raw: Issue, { spec, schema, labelOf = () => undefined }: Subject): string {
   const issue = settled(raw, spec);
   const path = issue.path.map(String).join(".");
   const label = labelOf(path) ?? (path || "it");
   const value = valueAt(spec, issue.path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey(key, issue.path, value)).join("; ");
+    return issue.keys.map((key) => unknownKey(key, issue.path, keysAt(issue.path, value, schema))).join("; ");
   }
-  if (value === undefined) return `${label} is missing${kindsFor(issue)}`;
+  const kinds = kindsFor(issue, schema);
+  if (value === undefined) return `${label} is missing${kinds}`;
+  if (kinds !== "") return `${label} is not one of${kinds.slice(1)}`;
   return `${label} ${complaint(issue, value)}`;
 }
 
@@ -86,14 +111,12 @@ function isOf(expected: string, value: unknown): boolean {
 }
 
 /** ": closed, constant, …" where a kind has to be chosen. */
-function kindsFor(issue: Issue): string {
+function kindsFor(issue: Issue, schema: z.ZodType): string {
   if (issue.code !== "invalid_union" || !("discriminator" in issue && issue.discriminator)) return "";
-  return `: ${kindsAt(issue.path.slice(0, -1)).join(", ")}`;
+  return `: ${kindsAt(issue.path.slice(0, -1), schema).join(", ")}`;
 }
 
 function notOneOf(issue: Extract<Issue, { code: "invalid_union" }>, value: unknown): string {
-  const kinds = kindsFor(issue);
-  if (kinds !== "") return `is not one of${kinds.slice(1)}`;
   const expected = issue.errors.flatMap((branch) =>
     branch.flatMap((one) => (one.code === "invalid_type" ? (kindNames[one.expected] ?? one.expected) : [])),
   );
@@ -115,8 +138,7 @@ function tooBig({ origin, maximum, inclusive }: Extract<Issue, { code: "too_big"
   return inclusive === false ? `must be less than ${maximum}` : `must be at most ${maximum}`;
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[], value: unknown): string {
-  const known = keysAt(path, value);
+function unknownKey(key: string, path: readonly PropertyKey[], known: readonly string[]): string {
   const where = path.length > 0 ? ` in ${path.map(String).join(".")}` : "";
   const nearest = nearestOf(key, known);
   if (nearest !== undefined) return `unknown key "${key}"${where}; did you mean "${nearest}"?`;

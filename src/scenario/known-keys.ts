@@ -1,4 +1,4 @@
-import { scenarioSchema } from "./scenario-spec.ts";
+import type { z } from "zod";
 
 interface SchemaNode {
   readonly shape?: Record<string, SchemaNode>;
@@ -6,8 +6,6 @@ interface SchemaNode {
   readonly def?: { readonly innerType?: SchemaNode };
   readonly value?: unknown;
 }
-
-const root = scenarioSchema as unknown as SchemaNode;
 
 /** Defaults and optional keys wrap the schema that has the keys. */
 function unwrap(node: SchemaNode): SchemaNode {
@@ -25,10 +23,10 @@ function schemaAt(path: readonly PropertyKey[], node: SchemaNode): SchemaNode[] 
   });
 }
 
-/** The keys that a scenario may have at a path, given the value there: its `kind` narrows them. */
-export function keysAt(path: readonly PropertyKey[], value: unknown): string[] {
+/** The keys that the schema has at a path, given the value there: its `kind` narrows them. */
+export function keysAt(path: readonly PropertyKey[], value: unknown, schema: z.ZodType): string[] {
   const kind = (value as { kind?: unknown } | undefined)?.kind;
-  const nodes = schemaAt(path, root);
+  const nodes = schemaAt(path, schema as unknown as SchemaNode);
   const fitting = nodes.filter(
     (node) => kind === undefined || !node.shape?.kind || node.shape.kind.value === kind,
   );
@@ -38,8 +36,8 @@ export function keysAt(path: readonly PropertyKey[], value: unknown): string[] {
 }
 
 /** The kinds that can stand at a path. */
-export function kindsAt(path: readonly PropertyKey[]): string[] {
-  const kinds = schemaAt(path, root).flatMap((node) =>
+export function kindsAt(path: readonly PropertyKey[], schema: z.ZodType): string[] {
+  const kinds = schemaAt(path, schema as unknown as SchemaNode).flatMap((node) =>
     node.shape?.kind?.value === undefined ? [] : [String(node.shape.kind.value)],
   );
   // The same union may stand behind several branches, such as a tokenizer's in every workload of prompts.

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { parseGoal } from "../analysis/index.ts";
 import { BenchError } from "../base/index.ts";
 import { metrics } from "../metric/index.ts";
-import { describeIssue, type LabelOf } from "./describe-issue.ts";
+import { describeIssues, type LabelOf } from "./describe-issue.ts";
 import { findMismatch, withDefaultsOf } from "./kind-defaults.ts";
 import { resolveLoad } from "./load-spec.ts";
 import { type Scenario, scenarioSchema } from "./scenario-spec.ts";
@@ -14,9 +14,6 @@ export interface ScenarioWords {
   /** What to try, where something better is known than comparing with the documentation. */
   readonly hint?: string;
 }
-
-/** Of many mistakes in one file, so many are told at once. */
-const mostComplaints = 5;
 
 /**
  * Fills in every default.
@@ -45,11 +42,7 @@ function invalid(
   where: string,
   words: ScenarioWords,
 ): BenchError {
-  const { labelOf } = words;
-  const complaints = [...new Set(issues.map((issue) => describeIssue(issue, spec, labelOf)))];
-  const shown = complaints.slice(0, mostComplaints);
-  const more = complaints.length - shown.length;
-  const all = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+  const all = describeIssues(issues, spec, scenarioSchema, words.labelOf);
   return new BenchError("scenario.invalid", where === "" ? all : `${where}: ${all}`, hintOf(words));
 }
 

@@ -94,7 +94,10 @@ export function createModelControl(spec: TargetSpec, context: TargetContext): Mo
     const running = await questions.ask("GET", ollamaUrl(spec.url, "ps"), signal);
     const loaded = running?.status === 200 ? readModels(running)?.map(({ id }) => id) : undefined;
     if (loaded === undefined) return { supported: true, models: found };
-    return { supported: true, models: found.map(({ id }) => ({ id, isLoaded: loaded.includes(id) })) };
+    return {
+      supported: true,
+      models: found.map((model) => ({ ...model, isLoaded: loaded.includes(model.id) })),
+    };
   };
 
   const wording = (change: "load" | "unload", model: string): Wording | undefined => {

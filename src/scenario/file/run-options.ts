@@ -3,7 +3,7 @@ import type { BenchError, Clock } from "../../base/index.ts";
 import type { LoopMeter } from "../../loadgen/index.ts";
 import type { RunSummary } from "../../metric/index.ts";
 import type { Machine, RunEvent } from "../../record/index.ts";
-import type { Target } from "../../target/index.ts";
+import type { ModelControl, Target } from "../../target/index.ts";
 import type { Workload } from "../../workload/index.ts";
 import type { Scenario } from "../scenario-spec.ts";
 
@@ -12,6 +12,11 @@ export interface RunParts {
   readonly clock: Clock;
   readonly openWorkload: (scenario: Scenario, options: RunOptions) => Promise<Workload>;
   readonly createTarget: (scenario: Scenario, clock: Clock, options: RunOptions) => Target;
+  readonly createModelControl: (
+    scenario: Scenario,
+    clock: Clock,
+    options: Pick<RunOptions, "environment">,
+  ) => ModelControl;
   readonly createMeter: () => LoopMeter & { close(): void };
   readonly machine: Machine;
 }

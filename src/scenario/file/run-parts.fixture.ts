@@ -1,5 +1,6 @@
 import { createVirtualClock, type VirtualClock } from "../../base/index.ts";
 import type { Outcome, SpeechRequest } from "../../record/index.ts";
+import type { ListedModel } from "../../target/index.ts";
 import type { ScenarioSpec } from "../scenario-spec.ts";
 import type { RunParts } from "./run-options.ts";
 
@@ -8,6 +9,7 @@ export interface FakeServer {
   /** How long the n-th request takes, in ms; 100 unless given. */
   readonly serviceMs?: (nth: number) => number;
   readonly outcome?: (nth: number) => Outcome;
+  readonly models?: readonly ListedModel[];
 }
 
 export interface FakeParts {
@@ -33,6 +35,7 @@ export const smallScenario: ScenarioSpec = {
 export function fakeParts({
   serviceMs = () => 100,
   outcome = () => ({ kind: "ok" }),
+  models = [],
 }: FakeServer = {}): FakeParts {
   const clock = createVirtualClock(new Date("2026-01-02T03:04:05Z"));
   const open = new Set<string>();
@@ -68,6 +71,15 @@ export function fakeParts({
           },
         }),
         explain: async () => undefined,
+        close: async () => close(),
+      };
+    },
+    createModelControl: () => {
+      const { close } = opens("model control");
+      return {
+        list: async () => ({ supported: true, models }),
+        load: async () => ({ supported: true, loadMs: 1 }),
+        unload: async () => ({ supported: true }),
         close: async () => close(),
       };
     },

@@ -335,6 +335,44 @@ describe("what is wrong before anything was sent is thrown:", () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  it("a tokenizer that is none", async () => {
+    const { clock, parts, open } = fakeParts();
+    const tokenizer = { kind: "huggingface" as const, path: "no/tokenizer.json" };
+    const running = runScenario({ ...smallScenario, tokenizer }, { out, parts });
+    await expect(clock.run(running)).rejects.toMatchObject({ code: "workload.unreadable" });
+    expect(existsSync(out) ? readdirSync(out) : []).toEqual([]);
+    expect(open).toEqual(new Set());
+  });
+
+  it.each(["quality", "all"])(
+    "answers of a synthetic model, which the suite %s would judge",
+    async (suite) => {
+      const { clock, parts, open } = fakeParts({
+        models: [
+          { id: "real", isLoaded: false },
+          { id: "random", isLoaded: true, isSynthetic: true },
+        ],
+      });
+      const chat = { kind: "openai-chat", url: "http://127.0.0.1:1" } as const;
+      const workload = { kind: "prompt-suite", suite } as const;
+      const { load } = smallScenario;
+      const running = runScenario({ target: chat, workload, load }, { out, parts });
+      await expect(clock.run(running)).rejects.toMatchObject({
+        code: "usage.conflict",
+        message: `the model random is synthetic: its answers are noise, and the suite ${suite} judges answers`,
+      });
+      expect(open).toEqual(new Set());
+      for (const spec of [
+        { target: { ...chat, model: "real" }, workload, load },
+        { target: chat, workload: { ...workload, suite: "performance" }, load },
+      ]) {
+        const allowed = fakeParts({ models: [{ id: "real" }, { id: "random", isSynthetic: true }] });
+        await allowed.clock.run(runScenario(spec, { out, parts: allowed.parts }));
+        expect(allowed.open).toEqual(new Set());
+      }
+    },
+  );
+
   it("a folder that cannot be made", async () => {
     await writeFile(join(out, "file"), "");
     const { done, open } = start({}, { out: join(out, "file", "runs") });

@@ -9,9 +9,11 @@ import type { Workload } from "../../workload/index.ts";
 import { levelsOf } from "../load-spec.ts";
 import { resolveScenario } from "../resolve-scenario.ts";
 import type { Scenario, ScenarioSpec } from "../scenario-spec.ts";
+import { connectModelControl } from "./control-models.ts";
 import { createTransport } from "./create-transport.ts";
 import { nothingMeasured } from "./nothing-measured.ts";
 import { assessRun } from "./open-run.ts";
+import { refuseNoise } from "./refuse-noise.ts";
 import type { RunOptions, RunParts, RunResult } from "./run-options.ts";
 import { openRunSession, type RunSession, writeSummary } from "./run-session.ts";
 import { createTokenCounter } from "./token-counter.ts";
@@ -34,6 +36,7 @@ const defaultParts: RunParts = {
     }),
   createTarget: (scenario, clock, { environment = {} }) =>
     createTarget(scenario.target, { transport: createTransport(scenario, clock), clock, environment }),
+  createModelControl: connectModelControl,
   createMeter: createLoopMeter,
   machine: describeMachine(),
 };
@@ -48,6 +51,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   const parts = { ...defaultParts, ...options.parts };
   // A key that is missing is told before minutes go into the making of clips.
   await parts.createTarget(scenario, parts.clock, options).close();
+  await refuseNoise(scenario, options);
   const tokens = await createTokenCounter(scenario, options.baseDir ?? process.cwd(), parts.clock);
   const workload = await prepareWorkload(parts, scenario, options);
   const startedAt = parts.clock.wallNow();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nearestModels, readModelIds } from "./model-list.ts";
+import { nearestModels, readModelIds, readModels } from "./model-list.ts";
 
 it.each<[string, string[]]>([
   ['{"object":"list","data":[{"id":"a"},{"id":"b"}]}', ["a", "b"]],
@@ -11,6 +11,27 @@ it.each<[string, string[]]>([
 ])("reads the ids in %s", (body, ids) => {
   expect(readModelIds({ status: 200, mediaType: "", body })).toEqual(ids);
   expect(readModelIds({ status: 500, mediaType: "", body })).toEqual([]);
+});
+
+it.each<[item: object, model: object]>([
+  [{ id: "a" }, { id: "a" }],
+  [
+    { id: "a", loaded: false },
+    { id: "a", isLoaded: false },
+  ],
+  [
+    { id: "a", status: { value: "unloaded", failed: true } },
+    { id: "a", isLoaded: false, hasFailed: true },
+  ],
+  [
+    { id: "a", state: "loaded", synthetic: true },
+    { id: "a", isLoaded: true, isSynthetic: true },
+  ],
+  [{ id: "a", synthetic: "true" }, { id: "a" }],
+  [{ id: "a", synthetic: false }, { id: "a" }],
+])("reads the state in %j", (item, model) => {
+  const body = JSON.stringify({ data: [item] });
+  expect(readModels({ status: 200, mediaType: "", body })).toEqual([model]);
 });
 
 it.each<[string, string[], string, boolean]>([

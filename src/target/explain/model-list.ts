@@ -8,12 +8,14 @@ export interface ListedModel {
   readonly isLoaded?: boolean;
   /** Its last load failed. */
   readonly hasFailed?: true;
+  /** Its weights are random: it is fast or slow, but its answers mean nothing. */
+  readonly isSynthetic?: true;
 }
 
 type Item = { readonly [key: string]: unknown } | string | null;
 
 /** llama.cpp's router has a status object, others a word or a flag. */
-function stateOf(item: Exclude<Item, string | null>): Omit<ListedModel, "id"> {
+function stateOf(item: Exclude<Item, string | null>): Pick<ListedModel, "isLoaded" | "hasFailed"> {
   const { loaded, status, state } = item;
   if (typeof loaded === "boolean") return { isLoaded: loaded };
   const { value, failed } = (typeof status === "object" && status ? status : { value: status ?? state }) as {
@@ -34,7 +36,8 @@ export function readModels({ status, body }: ServerReply): readonly ListedModel[
     return list.flatMap((item: Item) => {
       if (typeof item === "string") return item === "" ? [] : [{ id: item }];
       const id = item?.id ?? item?.name;
-      return item !== null && typeof id === "string" && id !== "" ? [{ id, ...stateOf(item) }] : [];
+      if (item === null || typeof id !== "string" || id === "") return [];
+      return [{ id, ...stateOf(item), ...(item.synthetic === true ? { isSynthetic: true } : {}) }];
     });
   } catch {
     return undefined;

@@ -317,8 +317,9 @@ describe("Ollama", () => {
   test("lists its models and loads one that is not loaded", async () => {
     const server = await llmServer({ models: ["small", "large"], loadMs: 5 });
     const { models } = (await (await fetch(`${server.url}/api/tags`)).json()) as {
-      models: { name: string }[];
+      models: { name: string; synthetic: boolean }[];
     };
+    expect(models.map(({ synthetic }) => synthetic)).toEqual([true, true]);
     expect(models.map(({ name }) => name)).toEqual(["small:latest", "large:latest"]);
     const asked = { model: "large", prompt: "a", options: { num_predict: 1 }, stream: false };
     const first = await (await post(server.url, "/api/generate", asked)).json();

@@ -67,9 +67,10 @@ export function llmRoutes(desk: LlmDesk, truth: TruthLog<LlmTruth>): readonly Ro
     })),
     {
       ...asked("GET", "/api/tags", desk, () => ({
-        models: models
-          .list()
-          .map(({ id }) => ({ name: ollamaName(id), model: ollamaName(id), size: 0, details: {} })),
+        models: models.list().map(({ id, synthetic = false }) => {
+          const name = ollamaName(id);
+          return { name, model: name, size: 0, details: {}, synthetic };
+        }),
       })),
       errorBody: ollamaError,
     },
