@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -8,8 +8,8 @@ import {
   findExpectation,
   parseExpectations,
 } from "../analysis/index.ts";
-import { BenchError } from "../base/index.ts";
 import type { Host } from "./host.ts";
+import { readNamedFile } from "./read-named-file.ts";
 
 const shippedFolder = fileURLToPath(new URL("../../expectations", import.meta.url));
 
@@ -44,11 +44,10 @@ async function readShipped(): Promise<DeviceExpectations[]> {
 }
 
 async function readDevice(path: string, shown: string): Promise<DeviceExpectations> {
-  const text = await readFile(path, "utf8").catch((cause: Error) => {
-    throw new BenchError("usage.bad-value", `--expect ${shown} cannot be read: ${cause.message}`, {
-      cause,
-      hint: "name a device such as rk3588, or the path of a YAML file",
-    });
-  });
+  const text = await readNamedFile(
+    path,
+    `--expect ${shown}`,
+    "name a device such as rk3588, or the path of a YAML file",
+  );
   return parseExpectations(text, shown);
 }

@@ -1,7 +1,9 @@
 import type { ScenarioWords } from "../scenario/index.ts";
 
-/** The flag that sets each key of a scenario. */
-export const flagOfKey: Readonly<Record<string, string>> = {
+type FlagOfKey = Readonly<Record<string, string>>;
+
+/** The flag that sets each key of a scenario, for every command that runs a load. */
+const runFlagOfKey: FlagOfKey = {
   name: "--name",
   goals: "--goal",
   seed: "--seed",
@@ -19,13 +21,18 @@ export const flagOfKey: Readonly<Record<string, string>> = {
   "target.model": "--model",
   "target.apiKeyEnv": "--api-key-env",
   "target.headers": "--header",
+  "target.timeouts.totalMs": "--timeout",
+};
+
+/** The same for `stt`. */
+export const speechFlagOfKey: FlagOfKey = {
+  ...runFlagOfKey,
   "target.fields": "--field",
   "target.fileField": "--file-field",
   "target.textPath": "--text-path",
   "target.language": "--language",
   "target.responseFormat": "--response-format",
   "target.stream": "--stream",
-  "target.timeouts.totalMs": "--timeout",
   "workload.path": "--clips",
   "workload.durationSeconds": "--audio-seconds",
   "workload.clips": "--clip-count",
@@ -35,8 +42,28 @@ export const flagOfKey: Readonly<Record<string, string>> = {
   "scoring.normalizer": "--normalizer",
 };
 
+/** The same for `llm`. A path is the dataset's; that of a trace has a flag of its own. */
+export const promptFlagOfKey: FlagOfKey = {
+  ...runFlagOfKey,
+  "load.speedup": "--speedup",
+  "target.stream": "--no-stream",
+  "target.temperature": "--temperature",
+  "target.system": "--system",
+  "target.maxOutputTokens": "--max-tokens",
+  "target.extra": "--extra",
+  "workload.suite": "--suite",
+  "workload.runs": "--runs",
+  "workload.maxOutputTokens": "--max-tokens",
+  "workload.inputTokens": "--input-tokens",
+  "workload.outputTokens": "--output-tokens",
+  "workload.path": "--dataset",
+  "workload.sessions": "--sessions",
+  "tokenizer.encoding": "--tokenizer",
+  "tokenizer.path": "--tokenizer",
+};
+
 /** "target.headers.X-A" is set by `--header X-A`, the second of `load.concurrency` by `--concurrency`. */
-function labelOf(path: string): string | undefined {
+function labelOf(path: string, flagOfKey: FlagOfKey): string | undefined {
   const key = Object.keys(flagOfKey).find((one) => path === one || path.startsWith(`${one}.`));
   if (key === undefined) return undefined;
   const rest = path.slice(key.length + 1);
@@ -45,5 +72,6 @@ function labelOf(path: string): string | undefined {
 
 /** For the scenario of a command that is made of flags: errors name the flag, and its help. */
 export function flagWords(command: string): ScenarioWords {
-  return { labelOf, hint: `see inferbench ${command} --help` };
+  const flagOfKey = command === "llm" ? promptFlagOfKey : speechFlagOfKey;
+  return { labelOf: (path) => labelOf(path, flagOfKey), hint: `see inferbench ${command} --help` };
 }

@@ -52,13 +52,14 @@ export function processHost(): Host {
       };
     },
     onInputEnd: (callback) => {
-      // Ended or broken, it is gone either way; only reading makes the end known.
+      // Ended or broken, it is gone either way; only reading makes the end known. A file (/dev/null) never closes.
       process.stdin
+        .once("end", callback)
         .once("close", callback)
         .on("error", () => {})
         .resume();
       return () => {
-        process.stdin.off("close", callback).destroy();
+        process.stdin.off("end", callback).off("close", callback).destroy();
       };
     },
   };

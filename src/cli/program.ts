@@ -114,7 +114,8 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
 
   const model = program
     .command("model")
-    .description("GGUF files: write one with random weights, look into one");
+    .description("GGUF files: write one with random weights, look into one")
+    .helpCommand(false);
   model
     .command("synth")
     .description(

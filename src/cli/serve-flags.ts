@@ -15,9 +15,9 @@ export function parseEngines(text: string): EngineName[] {
 
 /** Flags of `serve`; each engine's own go with that engine. */
 export interface ServeFlags {
-  readonly engine: EngineName;
-  readonly host: string;
-  readonly port: number;
+  readonly engine?: EngineName;
+  readonly host?: string;
+  readonly port?: number;
   readonly tokenEnv?: string;
   readonly queue?: number;
   readonly config?: string;
@@ -70,9 +70,10 @@ const engineFlags: Readonly<Partial<Record<keyof ServeFlags, readonly EngineName
 /** A flag of another engine that was given and would do nothing, and the engines that it is for. */
 export function foreignServeFlag(
   flags: ServeFlags,
+  engine: EngineName,
 ): { readonly flag: string; readonly engines: readonly EngineName[] } | undefined {
   for (const [key, known] of Object.entries(engineFlags)) {
-    if (flags[key as keyof ServeFlags] === undefined || known.includes(flags.engine)) continue;
+    if (flags[key as keyof ServeFlags] === undefined || known.includes(engine)) continue;
     return { flag: `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, engines: known };
   }
   return undefined;
@@ -87,13 +88,14 @@ export function addServeFlags(command: Command): Command {
     .addOption(
       new Option(
         "--engine <engine>",
-        "what answers: a speech model, its simulator, a language model, its simulator",
-      )
-        .choices(engines)
-        .default("moonshine"),
+        "what answers: a speech model, its simulator, a language model, its simulator (default: moonshine)",
+      ).choices(engines),
     )
-    .option("--host <address>", "address to listen on; any but loopback needs --token-env", "127.0.0.1")
-    .addOption(numberFlag("-p, --port <port>", "port to listen on; 0 takes a free one").default(8000))
+    .option(
+      "--host <address>",
+      "address to listen on; any but loopback needs --token-env (default: 127.0.0.1)",
+    )
+    .addOption(numberFlag("-p, --port <port>", "port to listen on; 0 takes a free one (default: 8000)"))
     .option("--token-env <name>", "environment variable with the token that requests must carry")
     .addOption(numberFlag("--queue <n>", "requests that may wait; one more gets 429 (default: 1000)"))
     .option("--config <file>", "YAML with further settings of the server (docs/servers.md); flags go over it")
@@ -112,9 +114,10 @@ export function addServeFlags(command: Command): Command {
     .addOption(numberFlag("--threads <n>", "threads (default: one less than cores)"))
     .addOption(numberFlag("--context <tokens>", "prompt and answer of one request together"))
     .option("--cpu", "leave a GPU alone")
-    .optionsGroup("Simulators")
+    .optionsGroup("Simulators and llama")
     .addOption(numberFlag("--slots <n>", "requests served at the same time"))
-    .option("--seed <seed>", "seed of what is drawn (default: 1)")
+    .option("--seed <seed>", "seed of what is drawn: times, lengths, words, random weights (default: 1)")
+    .optionsGroup("Simulators")
     .addOption(numberFlag("--service-ms <ms>", "sim: mean time of one request (default: 50)"))
     .addOption(numberFlag("--service-cv <ratio>", "sim: its deviation over its mean, lognormal (default: 0)"))
     .option("--per-audio-second", "sim: read --service-ms as milliseconds per second of audio")

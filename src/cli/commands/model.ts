@@ -2,11 +2,16 @@ import { relative, resolve } from "node:path";
 import { BenchError, exitCodes } from "../../base/index.ts";
 import { findShape, knownShapeNames, readGgufHeader, writeSyntheticGguf } from "../../testbed/index.ts";
 import type { Host } from "../host.ts";
+import { printable } from "../printable.ts";
 import type { SynthFlags } from "../program.ts";
 
 export async function synthCommand(flags: SynthFlags, host: Host): Promise<number> {
   if (flags.list) {
-    host.stdout(flags.json ? `${JSON.stringify(knownShapeNames)}\n` : `${knownShapeNames.join("\n")}\n`);
+    host.stdout(
+      flags.json
+        ? `${JSON.stringify(knownShapeNames)}\n`
+        : `${knownShapeNames.join("\n")}\nEach with -q8, -q4 or -f16 at its end; -q8 unless given.\n`,
+    );
     return exitCodes.good;
   }
   if (flags.shape === undefined) {
@@ -41,7 +46,7 @@ export async function showCommand(file: string, flags: { json?: boolean }, host:
     flags.json
       ? `${JSON.stringify(header)}\n`
       : `${Object.entries(header)
-          .map(([key, value]) => `${key}: ${value}`)
+          .map(([key, value]) => `${key}: ${printable(String(value))}`)
           .join("\n")}\n`,
   );
   return exitCodes.good;

@@ -14,9 +14,7 @@ export async function serveCommand(flags: ServeFlags, host: Host): Promise<numbe
   const asked = await readServerSpec(flags, host);
   const server = await start(asked, flags, host);
   host.stdout(
-    flags.json
-      ? `${JSON.stringify({ url: server.url, models: server.models })}\n`
-      : welcome(asked, server, flags),
+    flags.json ? `${JSON.stringify({ url: server.url, models: server.models })}\n` : welcome(asked, server),
   );
   await untilStopped(flags, host);
   await server.close();
@@ -33,7 +31,7 @@ function start({ kind, spec }: ServerSpec, flags: ServeFlags, host: Host): Promi
   });
 }
 
-function welcome({ kind }: ServerSpec, { url, models }: Started, { engine }: ServeFlags): string {
+function welcome({ kind, engine }: ServerSpec, { url, models }: Started): string {
   const model = models[0] ?? "MODEL";
   const examples =
     kind === "speech"
