@@ -48,7 +48,11 @@ export async function captureAnswers(
   if (!flags.quiet) host.stderr(`Answers: ${shownMarkdown} and ${shownJson}\n`);
 }
 
-async function readAnswers({ model, result }: MeasuredModel): Promise<CapturedRun> {
+/** Everything that a model was asked and answered, out of its log. */
+export async function readAnswers({
+  model,
+  result,
+}: Pick<MeasuredModel, "model" | "result">): Promise<CapturedRun> {
   const records: RequestRecord[] = [];
   const counted: TokensCounted[] = [];
   for await (const event of (await openRun(result.folder)).events()) {

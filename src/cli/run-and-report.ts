@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { type AssessedRun, goalsMet } from "../analysis/index.ts";
 import { exitCodes } from "../base/index.ts";
-import { type ReportFormat, reportFormats } from "../report/index.ts";
+import { type ReportFormat, type ReportOptions, reportFormats } from "../report/index.ts";
 import { type RunResult, runScenario } from "../scenario/file.ts";
 import { resolveScenario, type Scenario, type ScenarioWords } from "../scenario/index.ts";
 import type { RunFlags } from "./flags.ts";
@@ -95,15 +95,22 @@ function interruptSignals(
   return { stop: stop.signal, abort: abort.signal, release };
 }
 
-/** Writes the reports, prints the one that was asked for, and says how the command ends. */
+/**
+ * Writes the reports, prints the one that was asked for, and says how the command ends.
+ * @param text what is printed when no JSON is asked for; the whole report by default
+ */
 export async function conclude(
   { folder, summary, failure }: RunResult,
   flags: RunFlags,
   host: Host,
+  text: (summary: AssessedRun, options: ReportOptions) => string = reportFormats.text,
 ): Promise<number> {
   await writeReports(folder, summary);
   // A table of nothing would only push the reason off the screen.
-  if (flags.json || summary.levels.length > 0 || !failure) printReport(summary, flags, host);
+  if (flags.json || summary.levels.length > 0 || !failure) {
+    const write = flags.json ? reportFormats.json : text;
+    host.stdout(write(summary, { color: host.color, width: host.columns }));
+  }
   if (!flags.quiet) host.stderr(`\nLog and reports: ${relative(host.cwd, folder)}\n`);
   if (failure) {
     host.stderr(formatError(failure));
@@ -119,9 +126,4 @@ async function writeReports(folder: string, summary: AssessedRun): Promise<void>
     // A full disk has been told by the log already; half a report would only mislead.
     await writeFile(path, text).catch(() => rm(path, { force: true }).catch(() => {}));
   }
-}
-
-function printReport(summary: AssessedRun, flags: RunFlags, host: Host): void {
-  const format = flags.json ? "json" : "text";
-  host.stdout(reportFormats[format](summary, { color: host.color, width: host.columns }));
 }

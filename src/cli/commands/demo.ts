@@ -5,6 +5,7 @@ import { startChildServer } from "../child-server.ts";
 import { flagWords } from "../flag-labels.ts";
 import type { RunFlags } from "../flags.ts";
 import type { Host } from "../host.ts";
+import { collectJson } from "../json-documents.ts";
 import { runAndReport } from "../run-and-report.ts";
 import { type RawScenario, withRunFlags } from "../scenario-from-flags.ts";
 import type { EngineName } from "../serve-flags.ts";
@@ -66,23 +67,21 @@ export async function demoCommand(flags: DemoFlags, host: Host): Promise<number>
   for (const engine of flags.engine)
     resolveScenario(scenarioOf(engine, "http://127.0.0.1:8000"), "", source.words);
 
-  const documents: string[] = [];
-  // Several results are one JSON document all the same.
-  const partHost = flags.json ? { ...host, stdout: (text: string) => void documents.push(text) } : host;
+  const json = collectJson(host, flags.json === true);
   let exitCode: number = exitCodes.good;
   for (const engine of flags.engine) {
     const code = flags.printScenario
-      ? await runAndReport(scenarioOf(engine, "http://127.0.0.1:8000"), source, flags, partHost)
+      ? await runAndReport(scenarioOf(engine, "http://127.0.0.1:8000"), source, flags, json.host)
       : await measurePart(
           engine,
-          (url) => runAndReport(scenarioOf(engine, url), source, flags, partHost),
+          (url) => runAndReport(scenarioOf(engine, url), source, flags, json.host),
           flags,
           host,
         );
     exitCode = Math.max(exitCode, code);
     if (code === exitCodes.failure) break;
   }
-  if (flags.json) host.stdout(documents.length === 1 ? `${documents[0]}` : `[${documents.join(",")}]\n`);
+  json.print();
   return exitCode;
 }
 
