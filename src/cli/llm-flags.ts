@@ -56,7 +56,10 @@ export function addLlmFlags(command: Command): Command {
     .addOption(
       new Option("--type <type>", "how to speak to it (default: chat)").choices(Object.keys(llmTypes)),
     )
-    .option("-m, --model <id>", "model, as the server lists it; left out, the one it has")
+    .option(
+      "-m, --model <id>",
+      "model, as the server lists it, loaded first where it is not; left out, the one it has",
+    )
     .option(
       "--all-models",
       "every model that the server lists, one after the other: loaded, measured, unloaded",
@@ -87,7 +90,12 @@ export function addLlmFlags(command: Command): Command {
     .optionsGroup("Prompts")
     .option("--suite <suite>", "performance, quality, all, or your JSON file (default: performance)")
     .addOption(numberFlag("--runs <n>", "how often the suite is sent (default: 1)"))
-    .addOption(numberFlag("--max-tokens <n>", "longest answer, in tokens"))
+    .addOption(
+      numberFlag(
+        "--max-tokens <n>",
+        "longest answer, in tokens (default: what each test says, or the server's own limit)",
+      ),
+    )
     .addOption(numberFlag("--input-tokens <n>", "instead of a suite: prompts of this length, each unique"))
     .addOption(numberFlag("--output-tokens <n>", "their answers' length (default: 128)"))
     .option("--dataset <file>", "instead of a suite: ShareGPT JSON, or JSON lines with prompts or messages")
@@ -96,7 +104,10 @@ export function addLlmFlags(command: Command): Command {
     .addOption(
       new Option("--speedup <list>", "replay it so much faster (default: 1)").argParser(parseNumbers),
     )
-    .option("--tokenizer <name>", "check token counts: o200k_base, cl100k_base, or a tokenizer.json")
+    .option(
+      "--tokenizer <name>",
+      "count tokens with o200k_base, cl100k_base or a tokenizer.json, beside the server's own counts",
+    )
     .optionsGroup("What to do")
     .option("--quick", "send three requests and say whether everything works")
     .option("--capture", "write every prompt and full answer: benchmark_<date>_<nonce>.md and .json")

@@ -41,48 +41,66 @@ function targetFromFlags(flags: LlmFlags): RawScenario {
 }
 
 /** The flags that choose what is sent; at most one of them. */
-const sources = {
-  suite: "--suite",
-  inputTokens: "--input-tokens",
-  dataset: "--dataset",
-  trace: "--trace",
-} as const;
-/** The source that each of these belongs to. */
-const belongings = {
-  runs: "suite",
-  outputTokens: "inputTokens",
-  sessions: "dataset",
-  speedup: "trace",
-} as const satisfies Partial<Record<keyof LlmFlags, keyof typeof sources>>;
+const sources = ["suite", "inputTokens", "dataset", "trace"] as const satisfies readonly (keyof LlmFlags)[];
+type Source = (typeof sources)[number];
 
-function workloadFromFlags(flags: LlmFlags): RawScenario {
-  const chosen = (Object.keys(sources) as (keyof typeof sources)[]).filter((key) => flags[key] !== undefined);
-  const [source = "suite", other] = chosen;
-  if (other)
-    throw new BenchError("usage.conflict", `${sources[source]} and ${sources[other]} are different prompts`);
-  for (const [key, owner] of Object.entries(belongings)) {
-    if (flags[key as keyof typeof belongings] === undefined || owner === source) continue;
-    const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** Flags that say more about what is sent, and what they go with. */
+const belongings: Readonly<Partial<Record<keyof LlmFlags, readonly Source[]>>> = {
+  runs: ["suite"],
+  outputTokens: ["inputTokens"],
+  sessions: ["dataset"],
+  speedup: ["trace"],
+  // Synthetic prompts and traces have a length for each answer.
+  maxTokens: ["suite", "dataset"],
+};
+
+const flagNamed = (key: string): string =>
+  `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function sourceOf(flags: LlmFlags): Source {
+  const [source = "suite", other] = sources.filter((key) => flags[key] !== undefined);
+  if (other !== undefined) {
     throw new BenchError(
       "usage.conflict",
-      `${flag} goes with ${sources[owner]}, and ${sources[source]} was asked for`,
+      `${flagNamed(source)} and ${flagNamed(other)} are different prompts`,
+      { hint: "leave one of them out" },
     );
   }
+  for (const [key, owners] of Object.entries(belongings)) {
+    if (flags[key as keyof LlmFlags] === undefined || owners.includes(source)) continue;
+    throw new BenchError(
+      "usage.conflict",
+      `${flagNamed(key)} goes with ${owners.map(flagNamed).join(" or ")}, not with ${
+        flags[source] === undefined ? "the built-in suite" : flagNamed(source)
+      }`,
+      { hint: key === "maxTokens" && source === "inputTokens" ? "write --output-tokens" : "leave it out" },
+    );
+  }
+  return source;
+}
+
+function workloadFromFlags(flags: LlmFlags, tokenizer: RawScenario | undefined): RawScenario {
+  const source = sourceOf(flags);
+  const { maxTokens: maxOutputTokens } = flags;
   switch (source) {
     case "suite":
       return {
         kind: "prompt-suite",
-        ...given({ suite: flags.suite, runs: flags.runs, maxOutputTokens: flags.maxTokens }),
+        ...given({ suite: flags.suite, runs: flags.runs, maxOutputTokens }),
       };
     case "inputTokens":
       return {
         kind: "synthetic-prompts",
-        ...given({ inputTokens: flags.inputTokens, outputTokens: flags.outputTokens }),
+        ...given({ inputTokens: flags.inputTokens, outputTokens: flags.outputTokens, tokenizer }),
       };
     case "dataset":
-      return { kind: "prompt-dataset", path: flags.dataset, ...given({ sessions: flags.sessions }) };
+      return {
+        kind: "prompt-dataset",
+        path: flags.dataset,
+        ...given({ sessions: flags.sessions, maxOutputTokens }),
+      };
     case "trace":
-      return { kind: "trace", path: flags.trace };
+      return { kind: "trace", path: flags.trace, ...given({ tokenizer }) };
   }
 }
 
@@ -92,7 +110,17 @@ function tokenizerFromFlags(name: string | undefined): RawScenario | undefined {
 }
 
 /** A suite is read one prompt after the other and a trace is replayed, unless a load flag says otherwise. */
-function loadFromFlags(flags: LlmFlags): RawScenario | undefined {
+function loadFromFlags(flags: RunFlags & LlmFlags): RawScenario | undefined {
+  const other = (["concurrency", "rate", "burst"] as const).find((key) => flags[key] !== undefined);
+  if (flags.speedup !== undefined && other !== undefined) {
+    throw new BenchError(
+      "usage.conflict",
+      `--speedup is about the trace's own times, and --${other} replaces them`,
+      {
+        hint: "leave one of them out",
+      },
+    );
+  }
   if (flags.trace !== undefined) return { kind: "trace", ...given({ speedup: single(flags.speedup) }) };
   const isSuite = flags.inputTokens === undefined && flags.dataset === undefined;
   return isSuite ? { kind: "closed", concurrency: 1 } : undefined;
@@ -111,7 +139,7 @@ export function scenarioFromLlmFlags(flags: RunFlags & LlmFlags): RawScenario {
     {
       name: "llm",
       target: targetFromFlags(flags),
-      workload: workloadFromFlags(flags),
+      workload: workloadFromFlags(flags, tokenizer),
       ...given({ load: loadFromFlags(flags) }),
       ...(tokenizer === undefined ? {} : { tokenizer }),
       ...(connection === undefined ? {} : { connection }),

@@ -1,5 +1,6 @@
+import type { AssessedRun } from "../../analysis/index.ts";
 import { BenchError, exitCodes } from "../../base/index.ts";
-import { type CapturedRun, fitsSummaryBlock, reportFormats, summaryBlock } from "../../report/index.ts";
+import { fitsSummaryBlock, type ReportOptions, reportFormats, summaryBlock } from "../../report/index.ts";
 import { resolveScenario } from "../../scenario/index.ts";
 import { captureAnswers, type MeasuredModel, readAnswers } from "../capture-answers.ts";
 import { chooseModel, modelOf } from "../choose-model.ts";
@@ -7,21 +8,15 @@ import { type ExpectationsOf, readExpectations } from "../expectations.ts";
 import { flagWords } from "../flag-labels.ts";
 import type { RunFlags } from "../flags.ts";
 import type { Host } from "../host.ts";
+import { collectJson } from "../json-documents.ts";
 import type { LlmFlags } from "../llm-flags.ts";
-import { measureAllModels, type ModelResult } from "../measure-all-models.ts";
+import { type ModelResult, measureAllModels } from "../measure-all-models.ts";
 import { quickFlags, quickVerdict } from "../quick.ts";
 import { conclude, measure, runAndReport } from "../run-and-report.ts";
 import type { RawScenario } from "../scenario-from-flags.ts";
 import { scenarioFromLlmFlags } from "../scenario-from-llm-flags.ts";
 
 type Flags = RunFlags & LlmFlags;
-
-interface Session {
-  readonly flags: Flags;
-  /** Where results go; with --json they are gathered. */
-  readonly host: Host;
-  readonly expect: ExpectationsOf | undefined;
-}
 
 export async function llmCommand(given: Flags, host: Host): Promise<number> {
   if (given.allModels && given.model !== undefined) {
@@ -33,12 +28,60 @@ export async function llmCommand(given: Flags, host: Host): Promise<number> {
   const raw = scenarioFromLlmFlags(flags);
   const words = flagWords("llm");
   if (flags.printScenario) return runAndReport(raw, { baseDir: host.cwd, words }, flags, host);
-
   const expect = flags.expect === undefined ? undefined : await readExpectations(flags.expect, host);
   const say = (text: string): void => {
     if (!flags.quiet) host.stderr(`${text}\n`);
   };
-  const documents: string[] = [];
-  const session = { flags, expect, host: { ...host, stdout: (text: string) => void documents.push(text) } };
-  return 0;
+  const measureOne = (one: RawScenario, output: Host): Promise<MeasuredModel> =>
+    measureModel(one, flags, output, expect);
+
+  if (!flags.allModels) {
+    const measured = await measureOne(await chooseModel(raw, host, say), host);
+    await capture([measured], flags, host);
+    return measured.exitCode;
+  }
+  const json = collectJson(host, flags.json === true);
+  const results = await measureAllModels(raw, { host, say, measure: (one) => measureOne(one, json.host) });
+  if (flags.json) for (const failure of failures(results)) json.host.stdout(failure);
+  json.print();
+  await capture(results.filter(isMeasured), flags, host);
+  return results.length === 0 ? exitCodes.failure : Math.max(...results.map(({ exitCode }) => exitCode));
+}
+
+const isMeasured = (result: ModelResult): result is MeasuredModel => "result" in result;
+
+function failures(results: readonly ModelResult[]): string[] {
+  return results.flatMap((result) => {
+    if (isMeasured(result)) return [];
+    const { code, message, hint, exitCode } = result.error;
+    return [JSON.stringify({ model: result.model, error: { code, message, hint, exitCode } })];
+  });
+}
+
+async function capture(models: readonly MeasuredModel[], flags: Flags, host: Host): Promise<void> {
+  if (models.length > 0 && (flags.capture || flags.allModels || flags.output !== undefined)) {
+    await captureAnswers(models, flags.output, flags, host);
+  }
+}
+
+async function measureModel(
+  raw: RawScenario,
+  flags: Flags,
+  host: Host,
+  expect: ExpectationsOf | undefined,
+): Promise<MeasuredModel> {
+  const scenario = resolveScenario(raw, "", flagWords("llm"));
+  const measured = await measure(scenario, host.cwd, flags, host);
+  const model = modelOf(raw) ?? "the server's model";
+  const result = expect ? { ...measured, summary: expect(model, measured.summary) } : measured;
+  const answers = await readAnswers({ model, result });
+  const verdict = flags.quick ? quickVerdict(answers.records) : undefined;
+  const text = (summary: AssessedRun, options: ReportOptions): string => {
+    const block = fitsSummaryBlock(summary) ? summaryBlock(answers, options) : "";
+    if (!verdict) return `${reportFormats.text(summary, options)}${block === "" ? "" : `\n${block}`}`;
+    return `${block === "" ? reportFormats.text(summary, options) : block}\n${verdict.lines.join("\n")}\n`;
+  };
+  const exitCode = await conclude(result, flags, host, text);
+  const works = verdict?.works ?? true;
+  return { model, result, exitCode: exitCode === exitCodes.good && !works ? exitCodes.failure : exitCode };
 }

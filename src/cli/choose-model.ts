@@ -1,0 +1,91 @@
+import { BenchError, formatDurationMs } from "../base/index.ts";
+import { controlModels, meantModel } from "../scenario/file.ts";
+import { resolveScenario } from "../scenario/index.ts";
+import { flagWords } from "./flag-labels.ts";
+import type { Host } from "./host.ts";
+import { printable } from "./printable.ts";
+import type { RawScenario } from "./scenario-from-flags.ts";
+
+/** What asks a server about its models, of the scenario that flags make. */
+export type ModelControl = ReturnType<typeof controlModels>;
+
+/** The same scenario for another model. */
+export function withModel(raw: RawScenario, model: string): RawScenario {
+  return { ...raw, target: { ...(raw.target as RawScenario), model } };
+}
+
+/** The model that the flags name. */
+export function modelOf(raw: RawScenario): string | undefined {
+  return (raw.target as { model?: string }).model;
+}
+
+/** Close it after use. */
+export function modelControlFor(raw: RawScenario, host: Host): ModelControl {
+  // Only the models are asked about: for a dialect that must be told one, any will do.
+  const scenario = resolveScenario(
+    modelOf(raw) === undefined ? withModel(raw, "?") : raw,
+    "",
+    flagWords("llm"),
+  );
+  return controlModels(scenario, {
+    environment: host.environment,
+    ...(host.runParts ? { parts: host.runParts } : {}),
+  });
+}
+
+/** Calls `act` with a signal that a Ctrl-C aborts, and says so when it did. */
+export async function untilInterrupted<T>(host: Host, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = new AbortController();
+  const release = host.onInterrupt(() => interrupt.abort());
+  try {
+    return await act(interrupt.signal);
+  } catch (error) {
+    throw interrupt.signal.aborted ? stopped() : error;
+  } finally {
+    release();
+  }
+}
+
+const stopped = (): BenchError =>
+  new BenchError("run.interrupted", "stopped before anything was sent", { hint: "run it again" });
+
+/**
+ * Which model a run is about, as far as the server says. One that was asked for by name and is not loaded is loaded.
+ * A server that cannot be asked is no failure here: the first request finds out what is wrong with it, and says it
+ * better.
+ * @param say told what goes on
+ * @returns the scenario with the model's name in it, where that is known
+ * @throws target.* when the model cannot be loaded, run.interrupted
+ */
+export async function chooseModel(
+  raw: RawScenario,
+  host: Host,
+  say: (text: string) => void,
+): Promise<RawScenario> {
+  const wanted = modelOf(raw);
+  const control = modelControlFor(raw, host);
+  try {
+    return await untilInterrupted(host, async (signal) => {
+      const listed = await control.list(signal).catch(() => undefined);
+      if (signal.aborted) throw stopped();
+      const model = listed?.supported ? meantModel(listed.models, wanted) : undefined;
+      if (model === undefined) return raw;
+      if (wanted !== undefined && model.isLoaded === false) await load(control, model.id, signal, say);
+      return withModel(raw, model.id);
+    });
+  } finally {
+    await control.close();
+  }
+}
+
+/** Loads a model where the server can be told to, and says how long that took. Returns whether it could be told. */
+export async function load(
+  control: ModelControl,
+  model: string,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<boolean> {
+  const loaded = await control.load(model, signal);
+  if (loaded.supported) say(`${printable(model)}: loaded in ${formatDurationMs(loaded.loadMs)}`);
+  return loaded.supported;
+}
