@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { createTestProgram, type TestProgram } from "../src/cli/program.fixture.ts";
 import { readScenarioFile } from "../src/scenario/file.ts";
 import { resolveScenario, type Scenario } from "../src/scenario/index.ts";
+import { LlmServerSpec } from "../src/testbed/index.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -68,6 +69,7 @@ const pageOf = new Map(pages.map((page) => [page.path, page]));
 const manual = pages.filter(({ path }) => path === "README.md" || /^docs\/[^/]+$/.test(path));
 const blocks = manual.flatMap((page) => page.blocks);
 const examples = readdirSync(join(root, "examples")).filter((name) => /\.(yaml|ts)$/.test(name));
+const serverExamples = readdirSync(join(root, "examples", "servers"));
 
 const hasTarget = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "target" in value;
@@ -126,6 +128,9 @@ async function printScenario(argv: readonly string[]): Promise<Scenario> {
   return JSON.parse(stdout) as Scenario;
 }
 
+/** Commands that make a scenario of their flags. */
+const flagCommands = ["stt", "llm"];
+
 /** Gives `run FILE` a file to read: one of this project, or else the one that `init` writes. */
 async function withRealFile([command = "", file = "", ...rest]: readonly string[]): Promise<string[]> {
   const found = [join(root, file), join(root, "examples", basename(file))].find((path) => existsSync(path));
@@ -140,9 +145,18 @@ describe("examples", () => {
     expect(scenario.name).not.toBe("run");
   });
 
-  it.each(examples)("%s is shown in docs/servers.md as it is", (name) => {
-    const shown = pageOf.get("docs/servers.md")?.blocks.map(({ text }) => text);
-    expect(shown).toContain(readFileSync(join(root, "examples", name), "utf8"));
+  it.each([...examples, ...serverExamples.map((name) => `servers/${name}`)])(
+    "%s is shown in docs/servers.md as it is",
+    (name) => {
+      const shown = pageOf.get("docs/servers.md")?.blocks.map(({ text }) => text);
+      expect(shown).toContain(readFileSync(join(root, "examples", name), "utf8"));
+    },
+  );
+
+  it.each(serverExamples)("servers/%s has settings that the built-in server takes", (name) => {
+    const text = readFileSync(join(root, "examples", "servers", name), "utf8");
+    const { engine } = LlmServerSpec.parse(parse(text));
+    expect(text.split("\n")[0]).toContain(`serve --engine ${engine.kind} --config ${name}`);
   });
 });
 
@@ -152,7 +166,9 @@ describe("scenarios in the docs", () => {
   });
 
   const twins = scenarioBlocks.flatMap(({ text, where, section }) => {
-    const twin = commands.find((command) => command.section === section && command.argv[0] === "stt");
+    const twin = commands.find(
+      (command) => command.section === section && flagCommands.includes(command.argv[0] ?? ""),
+    );
     return twin ? [{ where, text, argv: twin.argv }] : [];
   });
 
@@ -170,7 +186,7 @@ describe("scenarios in the docs", () => {
 });
 
 describe("commands in the docs", () => {
-  const runs = (argv: readonly string[]): boolean => ["stt", "run", "demo"].includes(argv[0] ?? "");
+  const runs = (argv: readonly string[]): boolean => [...flagCommands, "run", "demo"].includes(argv[0] ?? "");
 
   it.each(commands.filter(({ argv }) => runs(argv)))("$where is understood", async ({ argv }) => {
     const scenario = await printScenario(argv[0] === "run" ? await withRealFile(argv) : argv);
@@ -179,7 +195,8 @@ describe("commands in the docs", () => {
   });
 
   it.each(commands.filter(({ argv }) => !runs(argv)))("$where has known flags", async ({ argv }) => {
-    const command = argv.filter((word) => !word.startsWith("-")).slice(0, 1);
+    // `model` is a family: its commands have the flags.
+    const command = argv.filter((word) => !word.startsWith("-")).slice(0, argv[0] === "model" ? 2 : 1);
     const { exitCode, stdout } = await program.run([...command, "--help"]);
     expect(exitCode).toBe(0);
     const known = new Set(stdout.match(/(?<=^|[\s,])--?[a-z][a-z-]*/gm));
