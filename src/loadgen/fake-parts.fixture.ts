@@ -105,6 +105,7 @@ export interface RunParts {
   readonly stop?: AbortSignal;
   readonly abort?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
+  readonly settle?: (clock: Clock) => Promise<void>;
 }
 
 export interface FakeRun {
@@ -144,6 +145,7 @@ export async function runLevels(levels: readonly Level[], parts: RunParts): Prom
     },
     tagOf: (id) => `tag-${id}`,
     gauge,
+    ...(parts.settle ? { settle: () => parts.settle?.(clock) as Promise<void> } : {}),
     plan: { levels, maxConnections: null, drainMs: 60_000, interruptedDrainMs: 5000, ...parts.plan },
   };
   const thrown = await clock.run(

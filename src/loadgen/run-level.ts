@@ -173,9 +173,11 @@ async function sendLevel(
   } finally {
     await inFlight.drain(drainMs, plan.interruptedDrainMs);
     inFlight.dispose();
+    // What is done with the answers afterwards is not part of the level's time.
+    const at = roundedToMicro(clock.now());
     await context.settle?.(index);
     const reason = stop.aborted ? "interrupted" : ended;
-    emit({ kind: "phaseEnded", at: roundedToMicro(clock.now()), level: index, reason });
+    emit({ kind: "phaseEnded", at, level: index, reason });
   }
   inFlight.rethrow();
   return progress.planned;

@@ -228,6 +228,22 @@ describe("the generator reports on itself", () => {
     expect(health[0]).toMatchObject({ loopUtilizationRatio: 0.1, cpuRatio: 0.5, rssBytes: 1 });
   });
 
+  it("but not on the work between levels, which is no part of their time either", async () => {
+    const { events } = await runLevels([closed(1, { requests: 2 }), closed(1, { requests: 2 })], {
+      target: (clock) => createFakeTarget(clock, { serviceMs: always(700) }),
+      settle: (clock) => clock.sleepUntil(clock.now() + 5000),
+    });
+    const health = events.filter((event) => event.kind === "loadgenHealth");
+    expect(health.map(({ at, windowMs }) => [at, windowMs])).toEqual([
+      [1000, 1000],
+      [1400, 400],
+      [7400, 1000],
+      [7800, 400],
+    ]);
+    const phases = events.filter(({ kind }) => kind === "phaseStarted" || kind === "phaseEnded");
+    expect(phases.map((event) => "at" in event && event.at)).toEqual([0, 1400, 6400, 7800]);
+  });
+
   it("not in a window without time", async () => {
     const { events } = await runLevels([closed(1, { requests: 4 })], {
       target: (clock) => createFakeTarget(clock, { serviceMs: always(500) }),

@@ -44,8 +44,20 @@ export async function runPlan(outer: PlanContext): Promise<void> {
     }
   };
 
-  const context = { ...outer, stop: halt.signal, emit };
-  const stopHealth = reportHealth(context);
+  const base = { ...outer, stop: halt.signal, emit };
+  let stopHealth = reportHealth(base);
+  const { settle } = outer;
+  const context: PlanContext = settle
+    ? {
+        ...base,
+        settle: async (level) => {
+          // Work between levels, such as counting tokens, is no sign of a generator that is too busy to measure.
+          stopHealth();
+          await settle(level);
+          stopHealth = reportHealth(base);
+        },
+      }
+    : base;
   try {
     let firstId = 0;
     for (const [index, level] of context.plan.levels.entries()) {
