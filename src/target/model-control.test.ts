@@ -34,6 +34,20 @@ const paths =
   ({ url }: HttpRequest): Reply =>
     replies[url.pathname] ?? { status: 404, body: "404 page not found" };
 
+it("a wait for a model that is being loaded ends with the signal", async () => {
+  const { run, clock } = open(
+    openai,
+    paths({
+      "/v1/models": json({ data: [{ id: "tiny", loaded: false }] }),
+      "/v1/models/load": json({ status: "loading" }),
+    }),
+  );
+  const stop = new AbortController();
+  clock.setTimer(1100, () => stop.abort());
+  await expect(run((c) => c.load("tiny", stop.signal))).rejects.toMatchObject({ code: "run.interrupted" });
+  expect(clock.now()).toBe(1100);
+});
+
 describe("list", () => {
   it("reads OpenAI's list", async () => {
     const list = { object: "list", data: [{ id: "a", object: "model" }, { id: "b" }] };

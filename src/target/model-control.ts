@@ -142,10 +142,11 @@ export function createModelControl(spec: TargetSpec, context: TargetContext): Mo
   ): Promise<number> => {
     for (let first = true; ; first = false) {
       const reply = await list(signal).catch(() => undefined);
+      if (signal.aborted) throw new BenchError("run.interrupted", `stopped while ${model} was being loaded`);
       const found = reply?.supported ? reply.models.find(({ id }) => id === model) : undefined;
       if (found?.isLoaded !== false) return first ? toldAt : clock.now();
       if (found.hasFailed) throw new BenchError("target.unavailable", `${spec.url} could not load ${model}`);
-      if (signal.aborted || clock.now() >= until)
+      if (clock.now() >= until)
         throw new BenchError("target.timeout", `${spec.url} did not load ${model} in time`);
       await clock.sleepUntil(clock.now() + pollMs, signal);
     }
