@@ -1,4 +1,5 @@
 import { BenchError } from "../base/index.ts";
+import { isCountedByServer } from "../metric/index.ts";
 import type { RequestRecord } from "../record/index.ts";
 import type { RunFlags } from "./flags.ts";
 import type { LlmFlags } from "./llm-flags.ts";
@@ -46,7 +47,7 @@ export interface QuickVerdict {
 }
 
 /** @param records the measured requests of a run */
-export function quickVerdict(records: readonly RequestRecord[]): QuickVerdict {
+export function quickVerdict(records: readonly RequestRecord[], flags: LlmFlags): QuickVerdict {
   const ok = records.filter(({ outcome }) => outcome.kind === "ok");
   const empty = ok.filter(({ output }) => !output?.text && !output?.reasoning && !output?.toolCalls);
   const notAll = (n: number, what: string): QuickVerdict => ({
@@ -57,10 +58,12 @@ export function quickVerdict(records: readonly RequestRecord[]): QuickVerdict {
   if (empty.length > 0) return notAll(empty.length, "got an empty answer");
   if (ok.length === 0) return { works: false, lines: ["Nothing was measured."] };
   const lines = [`Everything works: ${ok.length} requests were answered.`];
-  if (ok.every(({ chunkAts }) => chunkAts?.length === 1)) {
-    lines.push("But each answer came in one piece, so the time to the first token is that to the last.");
+  if (flags.stream !== false && ok.every(({ chunkAts }) => (chunkAts?.length ?? 0) < 2)) {
+    lines.push(
+      "But each answer came in one piece: the server does not stream, or something between holds it back.",
+    );
   }
-  if (ok.every(({ usage }) => !usage?.outputTokens)) {
+  if (!ok.some(isCountedByServer)) {
     lines.push("But the server does not say how many tokens its answers have: they were counted here.");
   }
   return { works: true, lines };

@@ -27,3 +27,4 @@ export type { ErrorCounts } from "./text/edit-counts.ts";
 export { isNormalizerName, type Normalizer, type NormalizerName, normalizers } from "./text/normalizer.ts";
 export type { SpeechScore, SpeechScorer } from "./text/speech-scorer.ts";
 export { characterErrors, wordErrors } from "./text/text-errors.ts";
+export { isCountedByServer } from "./tokens/counted-reply.ts";

@@ -75,7 +75,7 @@ async function measureModel(
   const model = modelOf(raw) ?? "the server's model";
   const result = expect ? { ...measured, summary: expect(model, measured.summary) } : measured;
   const answers = await readAnswers({ model, result });
-  const verdict = flags.quick ? quickVerdict(answers.records) : undefined;
+  const verdict = flags.quick ? quickVerdict(answers.records, flags) : undefined;
   const text = (summary: AssessedRun, options: ReportOptions): string => {
     const block = fitsSummaryBlock(summary) ? summaryBlock(answers, options) : "";
     if (!verdict) return `${reportFormats.text(summary, options)}${block === "" ? "" : `\n${block}`}`;

@@ -1,6 +1,6 @@
-import type { TokensCounted } from "../../record/index.ts";
+import type { RequestRecord, TokensCounted } from "../../record/index.ts";
 import { outputReads } from "./output-reads.ts";
-import type { Reply } from "./reply.ts";
+import { type Reply, replyOf } from "./reply.ts";
 
 /** A number of tokens and who counted them: "server usage" or "tokenizer NAME". */
 export interface TokenCount {
@@ -72,6 +72,12 @@ export function countReply(reply: Reply, counted?: TokensCounted): CountedReply 
 /** 0 tokens for a reply that has output, or more tokens than bytes, is a slip of the server and not a count. */
 function isCount(reply: Reply, tokens: number): boolean {
   return tokens > 0 ? tokens <= reply.mostTokens : !reply.hasOutput;
+}
+
+/** Whether the server says how many tokens it wrote, and can be believed. */
+export function isCountedByServer(record: RequestRecord): boolean {
+  const reply = replyOf(record);
+  return reply ? serverOutput(reply) !== undefined : (record.usage?.outputTokens ?? 0) > 0;
 }
 
 function serverOutput(reply: Reply): TokenCount | undefined {

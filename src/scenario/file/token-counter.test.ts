@@ -24,7 +24,7 @@ function ended(output: Output | undefined, more: Partial<RequestEnded> = {}): Re
       stamps: {},
       endedAt: 1,
     },
-    ...{ connection: null, bytesSent: 1, bytesReceived: 1, outcome: { kind: "ok" } },
+    ...{ connection: null, bytesSent: 1, bytesReceived: 500, outcome: { kind: "ok" } },
     input: { kind: "prompt", prompt: "p" },
     ...(output ? { output } : {}),
     ...more,
@@ -57,6 +57,7 @@ describe("without a tokenizer in the scenario", () => {
   it.each<[what: string, event: RequestEnded, isCounted: boolean]>([
     ["with the server's count", ended({ text }, { usage: { outputTokens: 16 } }), false],
     ["with a count of 0 for a text", ended({ text }, { usage: { outputTokens: 0 } }), true],
+    ["with more tokens than bytes", ended({ text }, { usage: { outputTokens: 9e6 } }), true],
     ["with a count of the input only", ended({ text }, { usage: { inputTokens: 5 } }), true],
     ["of the warm-up", ended({ text }, { warmup: true }), false],
     ["without output", ended(undefined), false],

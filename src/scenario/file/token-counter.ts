@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/index.ts";
+import { isCountedByServer } from "../../metric/index.ts";
 import type { Output, RequestEnded, RunEvent, TokensCounted } from "../../record/index.ts";
 import { openTokenizer } from "../../workload/file.ts";
 import { countChunks, type Tokenizer } from "../../workload/index.ts";
@@ -31,8 +32,7 @@ export async function createTokenCounter(
   const see = (event: RunEvent): void => {
     if (event.kind !== "requestEnded" || event.warmup) return;
     if (event.input.kind !== "prompt" || !event.output) return;
-    // 0 tokens for an answer that has text is no count either.
-    if (spec === undefined && (event.usage?.outputTokens ?? 0) > 0) return;
+    if (spec === undefined && isCountedByServer(event)) return;
     waiting.push(event);
   };
 
