@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { RequestEnded } from "../src/record/index.ts";
 import { controlModels } from "../src/scenario/file.ts";
 import { resolveScenario, type ScenarioSpec } from "../src/scenario/index.ts";
+import { compareInQuiet } from "./quiet.fixture.ts";
 import {
   besideWitness,
   type Measured,
@@ -23,10 +24,11 @@ import {
 type Pair = ReturnType<typeof besideWitness<WitnessedLlm>>[number];
 
 let witness: Witness<WitnessedLlm> | undefined;
-afterEach(async () => {
+const stopWitness = async (): Promise<void> => {
   await witness?.stop();
   witness = undefined;
-});
+};
+afterEach(stopWitness);
 
 const chat = { kind: "openai-chat", model: "sim" };
 
@@ -287,63 +289,77 @@ describe("tokens are counted exactly", () => {
 });
 
 describe("50 streams of 30 tokens a second", () => {
-  it("have the TTFT and the gaps that the server wrote down", async () => {
-    const streams = 50;
-    const requests = 300;
-    const { run, pairs } = await witnessRun(
-      {
-        engine: {
-          slots: 2 * streams,
-          tokenMs: 33.3,
-          prefillOverheadMs: 20,
-          // Prompts differ by a fifth of a millisecond a word: a percentile does not jump from one to the next.
-          prefillTokensPerSecond: 5000,
-          outputTokens: { kind: "uniform", min: 60, max: 110 },
-        },
-      },
-      { load: { kind: "closed", concurrency: streams, requests } },
-    );
-    const gaps = pairs.flatMap(gapsMs);
-    // Refused before anything is compared: too few streams at once, a server that could not keep its own pace.
-    expect(run.summary.levels[0]?.counts).toEqual({ ok: requests, failed: 0, dropped: 0, warmup: streams });
-    expect(gaps.length).toBeGreaterThan(requests * 60);
-    expect(Math.abs(nearestRank(gaps, 0.5) - 33.3)).toBeLessThan(0.5);
-    expect(mostAtOnce(pairs)).toBe(streams);
-    expect(pairs.every(({ seen }) => seen.eventTokens.every((tokens) => tokens === 1))).toBe(true);
-
-    for (const { record, seen } of pairs) {
-      expect(record.usage).toMatchObject({ outputTokens: seen.outputTokens, inputTokens: seen.inputTokens });
-      expect(readMs(record)).toHaveLength(seen.outputTokens ?? NaN);
-      expect(words(record.output?.text ?? "")).toBe(seen.outputTokens);
-    }
-    const { output_tokens: output, ttft, itl } = metricsOf(run);
-    expect(output?.detail?.total).toBe(sum(pairs.map(({ seen }) => seen.outputTokens ?? NaN)));
-
-    // No event is read before it was written. Two clocks' readings are rounded, hence the margin.
-    for (const pair of pairs) {
-      const written = writtenMs(pair);
-      const early = readMs(pair.record).filter(
-        (at, i) => machineMs(run.started, at) < (written[i] ?? NaN) - 0.1,
-      );
-      expect(early, `events of ${pair.record.id} read before they were written`).toEqual([]);
-    }
-    // The receipt is the head of a short request: the way there is part of our figure, and of the bound.
-    const firsts = pairs.map(firstWrittenMs);
-    for (const [name, metric, truth] of [
-      ["TTFT", ttft, firsts],
-      ["ITL", itl, gaps],
-    ] as const) {
-      for (const [figure, p, boundMs] of [
-        ["p50", 0.5, 1],
-        ["p99", 0.99, 3],
-      ] as const) {
-        const [ours, theirs] = [metric?.[figure] ?? NaN, nearestRank(truth, p)];
-        expect(Math.abs(ours - theirs), `${name} ${figure}: ${ours} against ${theirs}`).toBeLessThanOrEqual(
-          boundMs,
+  it("have the TTFT and the gaps that the server wrote down", ({ skip }) =>
+    compareInQuiet(
+      skip,
+      async () => {
+        const streams = 50;
+        const requests = 300;
+        const { run, pairs } = await witnessRun(
+          {
+            engine: {
+              slots: 2 * streams,
+              tokenMs: 33.3,
+              prefillOverheadMs: 20,
+              // Prompts differ by a fifth of a millisecond a word: a percentile does not jump from one to the next.
+              prefillTokensPerSecond: 5000,
+              outputTokens: { kind: "uniform", min: 60, max: 110 },
+            },
+          },
+          { load: { kind: "closed", concurrency: streams, requests } },
         );
-      }
-    }
-  });
+        const gaps = pairs.flatMap(gapsMs);
+        // Refused before anything is compared: too few streams at once, a server that could not keep its own pace.
+        expect(run.summary.levels[0]?.counts).toEqual({
+          ok: requests,
+          failed: 0,
+          dropped: 0,
+          warmup: streams,
+        });
+        expect(gaps.length).toBeGreaterThan(requests * 60);
+        expect(Math.abs(nearestRank(gaps, 0.5) - 33.3)).toBeLessThan(0.5);
+        expect(mostAtOnce(pairs)).toBe(streams);
+        expect(pairs.every(({ seen }) => seen.eventTokens.every((tokens) => tokens === 1))).toBe(true);
+
+        for (const { record, seen } of pairs) {
+          expect(record.usage).toMatchObject({
+            outputTokens: seen.outputTokens,
+            inputTokens: seen.inputTokens,
+          });
+          expect(readMs(record)).toHaveLength(seen.outputTokens ?? NaN);
+          expect(words(record.output?.text ?? "")).toBe(seen.outputTokens);
+        }
+        const { output_tokens: output, ttft, itl } = metricsOf(run);
+        expect(output?.detail?.total).toBe(sum(pairs.map(({ seen }) => seen.outputTokens ?? NaN)));
+
+        // No event is read before it was written. Two clocks' readings are rounded, hence the margin.
+        for (const pair of pairs) {
+          const written = writtenMs(pair);
+          const early = readMs(pair.record).filter(
+            (at, i) => machineMs(run.started, at) < (written[i] ?? NaN) - 0.1,
+          );
+          expect(early, `events of ${pair.record.id} read before they were written`).toEqual([]);
+        }
+        // The receipt is the head of a short request: the way there is part of our figure, and of the bound.
+        const firsts = pairs.map(firstWrittenMs);
+        for (const [name, metric, truth] of [
+          ["TTFT", ttft, firsts],
+          ["ITL", itl, gaps],
+        ] as const) {
+          for (const [figure, p, boundMs] of [
+            ["p50", 0.5, 1],
+            ["p99", 0.99, 3],
+          ] as const) {
+            const [ours, theirs] = [metric?.[figure] ?? NaN, nearestRank(truth, p)];
+            expect(
+              Math.abs(ours - theirs),
+              `${name} ${figure}: ${ours} against ${theirs}`,
+            ).toBeLessThanOrEqual(boundMs);
+          }
+        }
+      },
+      stopWitness,
+    ));
 
   /** The most requests that the server worked on at one instant. */
   function mostAtOnce(pairs: readonly Pair[]): number {

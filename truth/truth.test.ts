@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { compareInQuiet } from "./quiet.fixture.ts";
 import {
   besideWitness,
   type Measured,
@@ -12,10 +13,11 @@ import {
 } from "./witness.fixture.ts";
 
 let witness: Witness | undefined;
-afterEach(async () => {
+const stopWitness = async (): Promise<void> => {
   await witness?.stop();
   witness = undefined;
-});
+};
+afterEach(stopWitness);
 
 const target = (url: string) => ({ kind: "openai-transcription" as const, url, model: "sim" });
 
@@ -24,61 +26,71 @@ const witnessed = (run: Measured, level: number, rows: readonly Witnessed[]): Wi
   besideWitness(run, level, rows).map(({ seen }) => seen);
 
 describe("a closed-loop sweep from 4 to 512 users, as in the classic load-test log", () => {
-  it("counts every request, and its percentiles agree with the server's own records", async () => {
-    witness = await startWitness(["--engine", "sim", "--slots", "16", "--service-ms", "40"]);
-    const concurrency = [4, 8, 16, 32, 64, 128, 192, 256, 512];
-    const run = await measure({
-      name: "sweep",
-      target: target(witness.url),
-      load: { kind: "closed", concurrency, requests: 600 },
-    });
-    expect(run.failure).toBeUndefined();
-    const requests = await witness.requests();
-    // Every level's requests and warm-up, and the one request before them all.
-    expect(requests).toHaveLength(1 + concurrency.reduce((sum, users) => sum + users + 600, 0));
+  it("counts every request, and its percentiles agree with the server's own records", ({ skip }) =>
+    compareInQuiet(
+      skip,
+      async () => {
+        witness = await startWitness(["--engine", "sim", "--slots", "16", "--service-ms", "40"]);
+        const concurrency = [4, 8, 16, 32, 64, 128, 192, 256, 512];
+        const run = await measure({
+          name: "sweep",
+          target: target(witness.url),
+          load: { kind: "closed", concurrency, requests: 600 },
+        });
+        expect(run.failure).toBeUndefined();
+        const requests = await witness.requests();
+        // Every level's requests and warm-up, and the one request before them all.
+        expect(requests).toHaveLength(1 + concurrency.reduce((sum, users) => sum + users + 600, 0));
 
-    for (const { level, load, counts, metrics } of run.summary.levels) {
-      const users = load.kind === "closed" ? load.concurrency : 0;
-      const served = witnessed(run, level, requests);
-      expect(counts, `${users} users`).toEqual({ ok: 600, failed: 0, dropped: 0, warmup: users });
-      expect(served.every(({ status }) => status === 200)).toBe(true);
-      const truth = served.map(servedMs);
-      const { p50, p99 } = metrics.response_time as { p50: number; p99: number };
-      const [p50Truth, p99Truth] = [nearestRank(truth, 0.5), nearestRank(truth, 0.99)];
-      expect(
-        Math.abs(p50 - p50Truth),
-        `p50 at ${users} users: ${p50} against ${p50Truth}`,
-      ).toBeLessThanOrEqual(2);
-      expect(
-        Math.abs(p99 - p99Truth),
-        `p99 at ${users} users: ${p99} against ${p99Truth}`,
-      ).toBeLessThanOrEqual(Math.max(5, 0.05 * p99Truth));
-    }
-  });
+        for (const { level, load, counts, metrics } of run.summary.levels) {
+          const users = load.kind === "closed" ? load.concurrency : 0;
+          const served = witnessed(run, level, requests);
+          expect(counts, `${users} users`).toEqual({ ok: 600, failed: 0, dropped: 0, warmup: users });
+          expect(served.every(({ status }) => status === 200)).toBe(true);
+          const truth = served.map(servedMs);
+          const { p50, p99 } = metrics.response_time as { p50: number; p99: number };
+          const [p50Truth, p99Truth] = [nearestRank(truth, 0.5), nearestRank(truth, 0.99)];
+          expect(
+            Math.abs(p50 - p50Truth),
+            `p50 at ${users} users: ${p50} against ${p50Truth}`,
+          ).toBeLessThanOrEqual(2);
+          expect(
+            Math.abs(p99 - p99Truth),
+            `p99 at ${users} users: ${p99} against ${p99Truth}`,
+          ).toBeLessThanOrEqual(Math.max(5, 0.05 * p99Truth));
+        }
+      },
+      stopWitness,
+    ));
 });
 
 describe("100 requests a second at a server that takes 20 ms", () => {
-  it("are 500 rows for 500 requests, none invented, with the true median", async () => {
-    witness = await startWitness(["--engine", "sim", "--slots", "64", "--service-ms", "20"]);
-    const run = await measure({
-      target: target(witness.url),
-      load: { kind: "constant", ratePerSecond: 100, requests: 500 },
-    });
-    const served = witnessed(run, 0, await witness.requests());
-    expect(run.records).toHaveLength(500);
-    expect(served).toHaveLength(500);
-    const truth = nearestRank(served.map(servedMs), 0.5);
-    expect(truth).toBeGreaterThanOrEqual(20);
-    const { response_time } = run.summary.levels[0]?.metrics ?? {};
-    expect(response_time?.n).toBe(500);
-    expect(
-      Math.abs((response_time?.p50 ?? 0) - truth),
-      `${response_time?.p50} against ${truth}`,
-    ).toBeLessThanOrEqual(1.5);
-    // Planned instants are the schedule's, to the microsecond.
-    const first = run.records.reduce((least, { plannedAt }) => Math.min(least, plannedAt), Infinity);
-    for (const { id, plannedAt } of run.records) expect(plannedAt - first).toBeCloseTo(id * 10, 2);
-  });
+  it("are 500 rows for 500 requests, none invented, with the true median", ({ skip }) =>
+    compareInQuiet(
+      skip,
+      async () => {
+        witness = await startWitness(["--engine", "sim", "--slots", "64", "--service-ms", "20"]);
+        const run = await measure({
+          target: target(witness.url),
+          load: { kind: "constant", ratePerSecond: 100, requests: 500 },
+        });
+        const served = witnessed(run, 0, await witness.requests());
+        expect(run.records).toHaveLength(500);
+        expect(served).toHaveLength(500);
+        const truth = nearestRank(served.map(servedMs), 0.5);
+        expect(truth).toBeGreaterThanOrEqual(20);
+        const { response_time } = run.summary.levels[0]?.metrics ?? {};
+        expect(response_time?.n).toBe(500);
+        expect(
+          Math.abs((response_time?.p50 ?? 0) - truth),
+          `${response_time?.p50} against ${truth}`,
+        ).toBeLessThanOrEqual(1.5);
+        // Planned instants are the schedule's, to the microsecond.
+        const first = run.records.reduce((least, { plannedAt }) => Math.min(least, plannedAt), Infinity);
+        for (const { id, plannedAt } of run.records) expect(plannedAt - first).toBeCloseTo(id * 10, 2);
+      },
+      stopWitness,
+    ));
 });
 
 describe("a server that stalls for two seconds under 100 requests a second", () => {
