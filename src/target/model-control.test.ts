@@ -83,6 +83,15 @@ describe("list", () => {
     });
   });
 
+  it("of a server that is not there says so", async () => {
+    const refused = { kind: "network", phase: "tcp", code: "ECONNREFUSED", message: "refused" } as const;
+    const { run } = open(openai, () => ({ failure: refused }));
+    await expect(run((c) => c.list(never))).rejects.toMatchObject({
+      code: "target.unreachable",
+      message: "nothing listens at server:8000 (ECONNREFUSED)",
+    });
+  });
+
   it.each<[object, string]>([
     [openai, "/v1/models does not exist (404)"],
     [{ kind: "http" }, "a server of kind http has no list of models"],

@@ -1,8 +1,10 @@
 import { BenchError } from "../base/index.ts";
+import type { HttpFailure } from "../transport/index.ts";
 import { serverMessage } from "./answer/server-message.ts";
 import { createDialect } from "./create-dialect.ts";
 import type { TargetContext } from "./create-target.ts";
 import { readCredentials } from "./credentials.ts";
+import { explainNetworkError } from "./explain/explain-network.ts";
 import { type ListedModel, readModels } from "./explain/model-list.ts";
 import { createServerQuestions, type ServerReply } from "./explain/server-questions.ts";
 import { ollamaUrl } from "./llm/llm-url.ts";
@@ -70,8 +72,14 @@ export function createModelControl(spec: TargetSpec, context: TargetContext): Mo
   const isOllama = spec.kind === "ollama-chat" || spec.kind === "ollama-generate";
   const nobody = `a server of kind ${spec.kind} has no list of models`;
 
-  const failed = (what: string, url: URL, reply: ServerReply | undefined): BenchError => {
+  const failed = (
+    what: string,
+    url: URL,
+    reply: ServerReply | undefined,
+    failure?: HttpFailure,
+  ): BenchError => {
     const where = `${url.origin}${url.pathname}`;
+    if (failure?.kind === "network") return explainNetworkError({ ...failure, kind: "networkError" }, url);
     if (reply === undefined) return new BenchError("target.timeout", `${where} did not ${what}`);
     const said = words.quote(serverMessage(reply)) || "no message";
     const message = `${where} could not ${what} (${reply.status}): ${said}`;
@@ -84,11 +92,15 @@ export function createModelControl(spec: TargetSpec, context: TargetContext): Mo
   const list: ModelControl["list"] = async (signal) => {
     if (models === undefined) return { supported: false, reason: nobody };
     const what = "list its models";
-    const reply = await questions.ask("GET", models.url, signal);
+    let failure: HttpFailure | undefined;
+    const onFailure = (one: HttpFailure): void => {
+      failure = one;
+    };
+    const reply = await questions.ask("GET", models.url, signal, { onFailure });
     if (reply !== undefined && isUnknownPath(reply, models.url))
       return { supported: false, reason: `${models.url.pathname} does not exist (${reply.status})` };
     const found = reply?.status === 200 ? readModels(reply) : undefined;
-    if (found === undefined) throw failed(what, models.url, reply);
+    if (found === undefined) throw failed(what, models.url, reply, failure);
     if (!isOllama) return { supported: true, models: found };
     // Ollama lists what is on the disk; what is loaded has a list of its own.
     const running = await questions.ask("GET", ollamaUrl(spec.url, "ps"), signal);

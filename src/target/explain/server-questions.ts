@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/index.ts";
-import type { HttpRequest, HttpTransport } from "../../transport/index.ts";
+import type { HttpFailure, HttpRequest, HttpTransport } from "../../transport/index.ts";
 import { mediaTypeOf } from "../answer/to-answer.ts";
 
 /** A short question to the server, beside the measurement. */
@@ -9,7 +9,12 @@ export interface ServerQuestions {
     method: "GET" | "POST",
     url: URL,
     signal: AbortSignal,
-    asking?: { readonly json?: unknown; readonly patienceMs?: number },
+    asking?: {
+      readonly json?: unknown;
+      readonly patienceMs?: number;
+      /** Told why no whole answer came, unless that was for want of patience. */
+      readonly onFailure?: (failure: HttpFailure) => void;
+    },
   ): Promise<ServerReply | undefined>;
 }
 
@@ -27,7 +32,7 @@ export function createServerQuestions(
   headers: HttpRequest["headers"],
 ): ServerQuestions {
   return {
-    ask: async (method, url, signal, { json, patienceMs = usualPatienceMs } = {}) => {
+    ask: async (method, url, signal, { json, patienceMs = usualPatienceMs, onFailure } = {}) => {
       const impatience = new AbortController();
       const stop = (): void => impatience.abort();
       const cancel = clock.setTimer(clock.now() + patienceMs, stop);
@@ -45,6 +50,7 @@ export function createServerQuestions(
               };
         const exchange = await transport.send(request, { signal: impatience.signal });
         const { status, failure, body } = exchange;
+        if (failure !== undefined && failure.kind !== "aborted") onFailure?.(failure);
         if (status === undefined || failure !== undefined) return undefined;
         return { status, mediaType: mediaTypeOf(exchange), body: new TextDecoder().decode(body) };
       } finally {
