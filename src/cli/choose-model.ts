@@ -68,13 +68,34 @@ export async function chooseModel(
     return await untilInterrupted(host, async (signal) => {
       const listed = await control.list(signal).catch(() => undefined);
       if (signal.aborted) throw stopped();
-      const model = listed?.supported ? meantModel(listed.models, wanted) : undefined;
-      if (model === undefined) return raw;
+      const models = listed?.supported ? listed.models : [];
+      const model = meantModel(models, wanted);
+      if (model === undefined) {
+        if (wanted === undefined && models.length > 0) refuseUnnamed(raw, models);
+        return raw;
+      }
       if (wanted !== undefined && model.isLoaded === false) await load(control, model.id, signal, say);
+      if (signal.aborted) throw stopped();
       return withModel(raw, model.id);
     });
   } finally {
     await control.close();
+  }
+}
+
+const listedModels = 10;
+
+/** Some dialects must be told a model: their list is the better answer than the help page. */
+function refuseUnnamed(raw: RawScenario, models: readonly { readonly id: string }[]): void {
+  try {
+    resolveScenario(raw, "", flagWords("llm"));
+  } catch (cause) {
+    const shown = models.slice(0, listedModels).map(({ id }) => printable(id));
+    const more = models.length > shown.length ? ` and ${models.length - shown.length} more` : "";
+    throw new BenchError("usage.bad-value", (cause as Error).message, {
+      cause,
+      hint: `the server has ${shown.join(", ")}${more}`,
+    });
   }
 }
 
@@ -85,7 +106,8 @@ export async function load(
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<boolean> {
+  say(`Model ${printable(model)}`);
   const loaded = await control.load(model, signal);
-  if (loaded.supported) say(`${printable(model)}: loaded in ${formatDurationMs(loaded.loadMs)}`);
+  if (loaded.supported) say(`Loaded in ${formatDurationMs(loaded.loadMs)}`);
   return loaded.supported;
 }

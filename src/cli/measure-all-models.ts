@@ -78,7 +78,7 @@ async function measureOne(
 ): Promise<ModelResult | undefined> {
   try {
     const isOurs = await load(control, model, signal, say);
-    if (!isOurs) say(printable(model));
+    if (signal.aborted) return undefined;
     const name = `${raw.name}-${model}`.slice(0, 100);
     const measured = await measure({ ...withModel(raw, model), name }, model);
     if (isOurs && !signal.aborted) await unload(control, model, signal, say);

@@ -64,7 +64,7 @@ export function quickVerdict(records: readonly RequestRecord[], flags: LlmFlags)
     );
   }
   if (!ok.some(isCountedByServer)) {
-    lines.push("But the server does not say how many tokens its answers have: they were counted here.");
+    lines.push("But the server gives no token counts that can be true: the tokens were counted here.");
   }
   return { works: true, lines };
 }

@@ -104,9 +104,15 @@ function workloadFromFlags(flags: LlmFlags, tokenizer: RawScenario | undefined):
   }
 }
 
+const encodings: readonly string[] = ["o200k_base", "cl100k_base"];
+
 function tokenizerFromFlags(name: string | undefined): RawScenario | undefined {
   if (name === undefined) return undefined;
-  return /\.json$|[\\/]/.test(name) ? { kind: "huggingface", path: name } : { kind: "gpt", encoding: name };
+  if (/\.json$|[\\/]/.test(name)) return { kind: "huggingface", path: name };
+  if (encodings.includes(name)) return { kind: "gpt", encoding: name };
+  throw new BenchError("usage.bad-value", `--tokenizer ${name} is neither an encoding nor a tokenizer.json`, {
+    hint: `write ${encodings.join(", ")}, or the path of a tokenizer.json`,
+  });
 }
 
 /** A suite is read one prompt after the other and a trace is replayed, unless a load flag says otherwise. */
