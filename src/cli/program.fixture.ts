@@ -5,6 +5,7 @@ import { type Clock, createVirtualClock } from "../base/index.ts";
 import type { Request } from "../record/index.ts";
 import type { RunParts } from "../scenario/file.ts";
 import type { Host } from "./host.ts";
+import { type ImaginaryLlmServer, llmParts } from "./imaginary-llm.fixture.ts";
 import { main } from "./main.ts";
 
 /** How the imaginary server of a whole-program test behaves. It shares no code with what measures it. */
@@ -86,17 +87,23 @@ function createTarget(server: ImaginaryServer, clock: Clock): ReturnType<RunPart
   };
 }
 
+const speechParts = (server: ImaginaryServer): Pick<RunParts, "openWorkload" | "createTarget"> => ({
+  openWorkload: async () => ({ description: "imaginary clips", at: request }),
+  createTarget: (_scenario, clock) => createTarget(server, clock),
+});
+
 /** The whole program, from arguments to output, on a virtual clock and against an imaginary server. */
-export function createTestProgram(server: ImaginaryServer = { slots: 4, serviceMs: () => 100 }): TestProgram {
+export function createTestProgram(
+  server: ImaginaryServer | ImaginaryLlmServer = { slots: 4, serviceMs: () => 100 },
+): TestProgram {
   const folder = mkdtempSync(join(tmpdir(), "inferbench-program-"));
   const run: TestProgram["run"] = async (argv, { interruptOn, environment = {} } = {}) => {
     const clock = createVirtualClock(new Date("2026-03-04T05:06:07Z"));
-    let interrupt = (): void => {};
+    const listeners = new Set<() => void>();
     const texts = { stdout: "", stderr: "" };
     const parts: Partial<RunParts> = {
       clock,
-      openWorkload: async () => ({ description: "imaginary clips", at: request }),
-      createTarget: (_scenario, runClock) => createTarget(server, runClock),
+      ...("models" in server ? llmParts(server) : speechParts(server)),
       createMeter: () => ({
         read: () => ({
           loopUtilizationRatio: 0.1,
@@ -123,7 +130,9 @@ export function createTestProgram(server: ImaginaryServer = { slots: 4, serviceM
       },
       stderr: (text) => {
         texts.stderr += text;
-        if (interruptOn !== undefined && text.includes(interruptOn)) interrupt();
+        if (interruptOn !== undefined && text.includes(interruptOn)) {
+          for (const listener of listeners) listener();
+        }
       },
       terminalColumns: null,
       columns: 100,
@@ -132,10 +141,8 @@ export function createTestProgram(server: ImaginaryServer = { slots: 4, serviceM
       cwd: folder,
       runParts: parts,
       onInterrupt: (callback) => {
-        interrupt = callback;
-        return () => {
-          interrupt = () => {};
-        };
+        listeners.add(callback);
+        return () => listeners.delete(callback);
       },
       onInputEnd: () => () => {},
     };

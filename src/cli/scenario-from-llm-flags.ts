@@ -68,12 +68,15 @@ function sourceOf(flags: LlmFlags): Source {
   }
   for (const [key, owners] of Object.entries(belongings)) {
     if (flags[key as keyof LlmFlags] === undefined || owners.includes(source)) continue;
+    const isChosen = flags[source] !== undefined;
+    const lengths =
+      key === "maxTokens" && source === "inputTokens" ? "write --output-tokens" : "leave it out";
     throw new BenchError(
       "usage.conflict",
       `${flagNamed(key)} goes with ${owners.map(flagNamed).join(" or ")}, not with ${
-        flags[source] === undefined ? "the built-in suite" : flagNamed(source)
+        isChosen ? flagNamed(source) : "the built-in suite"
       }`,
-      { hint: key === "maxTokens" && source === "inputTokens" ? "write --output-tokens" : "leave it out" },
+      { hint: isChosen ? lengths : `add ${owners.map(flagNamed).join(" or ")}` },
     );
   }
   return source;

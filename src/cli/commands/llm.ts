@@ -41,7 +41,12 @@ export async function llmCommand(given: Flags, host: Host): Promise<number> {
     return measured.exitCode;
   }
   const json = collectJson(host, flags.json === true);
-  const results = await measureAllModels(raw, { host, say, measure: (one) => measureOne(one, json.host) });
+  let measuredModels = 0;
+  const measureNext = (one: RawScenario): Promise<MeasuredModel> => {
+    if (measuredModels++ > 0 && !flags.json) host.stdout("\n");
+    return measureOne(one, json.host);
+  };
+  const results = await measureAllModels(raw, { host, say, measure: measureNext });
   if (flags.json) for (const failure of failures(results)) json.host.stdout(failure);
   json.print();
   await capture(results.filter(isMeasured), flags, host);
