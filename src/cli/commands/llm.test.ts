@@ -63,7 +63,7 @@ describe("a suite", () => {
     const report = await program.run(["report", join("runs", filesIn("runs")[0] as string)]);
     expect(stdout.slice(0, report.stdout.length)).toBe(report.stdout);
     expect(stdout.slice(report.stdout.length)).toMatch(
-      /^\nSummary of llm\n[^]* 5 in all · 5 successful · 0 failed\n/,
+      /^\nSummary of llm\n[\s\S]* 5 in all · 5 successful · 0 failed\n/,
     );
   });
 
