@@ -338,5 +338,6 @@ it("--help teaches", async () => {
   expect(exitCode).toBe(0);
   await expect(stdout).toMatchFileSnapshot("goldens/help.txt");
   await expect((await program.run(["stt", "--help"])).stdout).toMatchFileSnapshot("goldens/help-stt.txt");
+  await expect((await program.run(["llm", "--help"])).stdout).toMatchFileSnapshot("goldens/help-llm.txt");
   await expect((await program.run(["serve", "--help"])).stdout).toMatchFileSnapshot("goldens/help-serve.txt");
 });
