@@ -1,13 +1,34 @@
 import { BenchError, formatDurationMs } from "../base/index.ts";
-import { controlModels, meantModel } from "../scenario/file.ts";
+import {
+  assertJudgeable,
+  controlModels,
+  type ListedModel,
+  type ModelControl,
+  meantModel,
+  type RunOptions,
+} from "../scenario/file.ts";
 import { resolveScenario } from "../scenario/index.ts";
 import { flagWords } from "./flag-labels.ts";
 import type { Host } from "./host.ts";
 import { printable } from "./printable.ts";
 import type { RawScenario } from "./scenario-from-flags.ts";
 
-/** What asks a server about its models, of the scenario that flags make. */
-export type ModelControl = ReturnType<typeof controlModels>;
+/** A scenario of one model, and what is known of that model before it runs. */
+export interface ModelScenario {
+  readonly raw: RawScenario;
+  readonly warnings: NonNullable<RunOptions["warnings"]>;
+}
+
+/**
+ * The scenario for a model that the server lists.
+ * @throws usage.conflict for a suite that would judge noise
+ */
+export function scenarioOfModel(raw: RawScenario, model: ListedModel): ModelScenario {
+  const one = withModel(raw, model.id);
+  assertJudgeable(resolveScenario(one, "", flagWords("llm")), model);
+  const message = `the model ${model.id} is synthetic: its answers are noise`;
+  return { raw: one, warnings: model.isSynthetic ? [{ code: "model.synthetic", message }] : [] };
+}
 
 /** The same scenario for another model. */
 export function withModel(raw: RawScenario, model: string): RawScenario {
@@ -55,13 +76,13 @@ const stopped = (): BenchError =>
  * better.
  * @param say told what goes on
  * @returns the scenario with the model's name in it, where that is known
- * @throws target.* when the model cannot be loaded, run.interrupted
+ * @throws target.* when the model cannot be loaded, usage.conflict for a suite that would judge noise, run.interrupted
  */
 export async function chooseModel(
   raw: RawScenario,
   host: Host,
   say: (text: string) => void,
-): Promise<RawScenario> {
+): Promise<ModelScenario> {
   const wanted = modelOf(raw);
   const control = modelControlFor(raw, host);
   try {
@@ -72,11 +93,12 @@ export async function chooseModel(
       const model = meantModel(models, wanted);
       if (model === undefined) {
         if (wanted === undefined && models.length > 0) refuseUnnamed(raw, models);
-        return raw;
+        return { raw, warnings: [] };
       }
+      const chosen = scenarioOfModel(raw, model);
       if (wanted !== undefined && model.isLoaded === false) await load(control, model.id, signal, say);
       if (signal.aborted) throw stopped();
-      return withModel(raw, model.id);
+      return chosen;
     });
   } finally {
     await control.close();
@@ -86,7 +108,7 @@ export async function chooseModel(
 const listedModels = 10;
 
 /** Some dialects must be told a model: their list is the better answer than the help page. */
-function refuseUnnamed(raw: RawScenario, models: readonly { readonly id: string }[]): void {
+function refuseUnnamed(raw: RawScenario, models: readonly ListedModel[]): void {
   try {
     resolveScenario(raw, "", flagWords("llm"));
   } catch (cause) {

@@ -87,7 +87,7 @@ export function addRunFlags(command: Command): Command {
       'such as "p95 < 1s" or "error_rate < 1%"; a miss exits with 3; repeatable',
       collectText,
     )
-    .option("--seed <seed>", "same seed, same clips, order and arrival times (default: 1)")
+    .option("--seed <seed>", "same seed, same clips or prompts, order and arrival times (default: 1)")
     .optionsGroup("Output")
     .option("--name <name>", "names the run's folder and heads the reports")
     .option("-o, --out <folder>", "where the run's folder is made", "runs")

@@ -1,6 +1,7 @@
 import { BenchError } from "../base/index.ts";
+import type { ListedModel, ModelControl } from "../scenario/file.ts";
 import type { MeasuredModel } from "./capture-answers.ts";
-import { load, type ModelControl, modelControlFor, withModel } from "./choose-model.ts";
+import { load, type ModelScenario, modelControlFor, scenarioOfModel } from "./choose-model.ts";
 import { formatError } from "./format-error.ts";
 import type { Host } from "./host.ts";
 import { printable } from "./printable.ts";
@@ -17,7 +18,7 @@ export interface MeasuringModels {
   /** Told what goes on. */
   readonly say: (text: string) => void;
   /** Runs the scenario of one model. */
-  readonly measure: (raw: RawScenario, model: string) => Promise<MeasuredModel>;
+  readonly measure: (scenario: ModelScenario) => Promise<MeasuredModel>;
 }
 
 /**
@@ -39,10 +40,10 @@ export async function measureAllModels(raw: RawScenario, measuring: MeasuringMod
     // Each is to have the machine to itself, and its load time is to be one.
     for (const { id, isLoaded } of models) if (isLoaded) await unload(control, id, signal, say);
     const results: ModelResult[] = [];
-    for (const { id } of models) {
+    for (const model of models) {
       if (signal.aborted) break;
       say("");
-      const result = await measureOne(control, raw, id, signal, measuring);
+      const result = await measureOne(control, raw, model, signal, measuring);
       if (result) results.push(result);
     }
     return results;
@@ -52,10 +53,7 @@ export async function measureAllModels(raw: RawScenario, measuring: MeasuringMod
   }
 }
 
-async function listModels(
-  control: ModelControl,
-  signal: AbortSignal,
-): Promise<readonly { readonly id: string; readonly isLoaded?: boolean }[]> {
+async function listModels(control: ModelControl, signal: AbortSignal): Promise<readonly ListedModel[]> {
   const listed = await control.list(signal);
   if (!listed.supported) {
     throw new BenchError("usage.conflict", `--all-models needs a list of models: ${listed.reason}`, {
@@ -72,17 +70,19 @@ async function listModels(
 async function measureOne(
   control: ModelControl,
   raw: RawScenario,
-  model: string,
+  listed: ListedModel,
   signal: AbortSignal,
   { host, say, measure }: MeasuringModels,
 ): Promise<ModelResult | undefined> {
+  const model = listed.id;
   try {
+    const scenario = scenarioOfModel({ ...raw, name: `${raw.name}-${model}`.slice(0, 100) }, listed);
     const isOurs = await load(control, model, signal, say);
-    if (signal.aborted) return undefined;
-    const name = `${raw.name}-${model}`.slice(0, 100);
-    const measured = await measure({ ...withModel(raw, model), name }, model);
-    if (isOurs && !signal.aborted) await unload(control, model, signal, say);
-    return measured;
+    try {
+      return signal.aborted ? undefined : await measure(scenario);
+    } finally {
+      if (isOurs && !signal.aborted) await unload(control, model, signal, say);
+    }
   } catch (error) {
     if (signal.aborted) return undefined;
     if (!(error instanceof BenchError)) throw error;

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { type AssessedRun, goalsMet } from "../analysis/index.ts";
 import { exitCodes } from "../base/index.ts";
 import { type ReportFormat, type ReportOptions, reportFormats } from "../report/index.ts";
-import { type RunResult, runScenario } from "../scenario/file.ts";
+import { type RunOptions, type RunResult, runScenario } from "../scenario/file.ts";
 import { resolveScenario, type Scenario, type ScenarioWords } from "../scenario/index.ts";
 import type { RunFlags } from "./flags.ts";
 import { formatError } from "./format-error.ts";
@@ -46,12 +46,14 @@ export async function runAndReport(
 /**
  * Runs a resolved scenario with live progress.
  * @param baseDir what relative paths in it start from
+ * @param warnings what is known before it runs, for its report
  */
 export async function measure(
   scenario: Scenario,
   baseDir: string,
   flags: RunFlags,
   host: Host,
+  warnings: NonNullable<RunOptions["warnings"]> = [],
 ): Promise<RunResult> {
   const live = createLiveConsole(host, flags.quiet === true);
   const signals = interruptSignals(host, live);
@@ -60,6 +62,7 @@ export async function measure(
       out: resolve(host.cwd, flags.out),
       baseDir,
       environment: host.environment,
+      warnings,
       stop: signals.stop,
       abort: signals.abort,
       onEvent: live.onEvent,

@@ -85,11 +85,22 @@ describe("a suite", () => {
   });
 
   it.each(["quality", "all"])("of %s does not judge a synthetic model", async (suite) => {
-    serve({ models: [{ id: "random", isLoaded: true, isSynthetic: true }] });
-    const { exitCode, stderr } = await program.run([...llm, "--suite", suite]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("the model random is synthetic: its answers are noise");
-    expect(log).not.toContain("ask random");
+    serve({ models: [{ id: "random", isLoaded: false, isSynthetic: true }] });
+    for (const named of [[], ["--model", "random"]]) {
+      const { exitCode, stderr } = await program.run([...llm, "--suite", suite, ...named]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(
+        `the model random is synthetic: its answers are noise, and the suite ${suite} judges answers`,
+      );
+    }
+    expect(log).toEqual(["list", "list"]);
+  });
+
+  it("of a synthetic model says in its report that the answers are noise", async () => {
+    serve({ models: [{ id: "random", isSynthetic: true }] });
+    const { exitCode, stdout } = await program.run([...llm, "-n", "1"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("model.synthetic  the model random is synthetic: its answers are noise");
   });
 });
 
@@ -173,6 +184,21 @@ describe("--all-models", () => {
       { name: "x-slow", scenario: { target: { model: "slow" } } },
       { model: "org/broken:7b", error: { code: "target.unavailable", exitCode: 1 } },
     ]);
+  });
+
+  it("with a suite that judges answers passes synthetic models by", async () => {
+    serve({ models: [{ id: "random", isSynthetic: true }, { id: "real" }] });
+    const { exitCode, stdout } = await program.run([...llm, "--all-models", "--suite", "quality", "--json"]);
+    expect(exitCode).toBe(2);
+    expect(log).not.toContain("load random");
+    expect(JSON.parse(stdout)).toMatchObject([{ name: "llm-real" }, { model: "random", error: {} }]);
+  });
+
+  it("ends as its worst model: a failure weighs more than a goal that was missed", async () => {
+    const argv = [...llm, "--all-models", "-n", "5", "--goal", "ttft < 1ms"];
+    expect((await serve(three).run(argv)).exitCode).toBe(1);
+    program.remove();
+    expect((await serve({ models: [{ id: "a" }] }).run(argv)).exitCode).toBe(3);
   });
 
   it("that is interrupted keeps what ran, and starts no other", async () => {

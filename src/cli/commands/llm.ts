@@ -3,7 +3,7 @@ import { BenchError, exitCodes } from "../../base/index.ts";
 import { fitsSummaryBlock, type ReportOptions, reportFormats, summaryBlock } from "../../report/index.ts";
 import { resolveScenario } from "../../scenario/index.ts";
 import { captureAnswers, type MeasuredModel, readAnswers } from "../capture-answers.ts";
-import { chooseModel, modelOf } from "../choose-model.ts";
+import { chooseModel, type ModelScenario, modelOf } from "../choose-model.ts";
 import { type ExpectationsOf, readExpectations } from "../expectations.ts";
 import { flagWords } from "../flag-labels.ts";
 import type { RunFlags } from "../flags.ts";
@@ -13,7 +13,6 @@ import type { LlmFlags } from "../llm-flags.ts";
 import { type ModelResult, measureAllModels } from "../measure-all-models.ts";
 import { quickFlags, quickVerdict } from "../quick.ts";
 import { conclude, measure, runAndReport } from "../run-and-report.ts";
-import type { RawScenario } from "../scenario-from-flags.ts";
 import { scenarioFromLlmFlags } from "../scenario-from-llm-flags.ts";
 
 type Flags = RunFlags & LlmFlags;
@@ -32,7 +31,7 @@ export async function llmCommand(given: Flags, host: Host): Promise<number> {
   const say = (text: string): void => {
     if (!flags.quiet) host.stderr(`${text}\n`);
   };
-  const measureOne = (one: RawScenario, output: Host): Promise<MeasuredModel> =>
+  const measureOne = (one: ModelScenario, output: Host): Promise<MeasuredModel> =>
     measureModel(one, flags, output, expect);
 
   if (!flags.allModels) {
@@ -42,7 +41,7 @@ export async function llmCommand(given: Flags, host: Host): Promise<number> {
   }
   const json = collectJson(host, flags.json === true);
   let measuredModels = 0;
-  const measureNext = (one: RawScenario): Promise<MeasuredModel> => {
+  const measureNext = (one: ModelScenario): Promise<MeasuredModel> => {
     if (measuredModels++ > 0 && !flags.json) host.stdout("\n");
     return measureOne(one, json.host);
   };
@@ -50,7 +49,9 @@ export async function llmCommand(given: Flags, host: Host): Promise<number> {
   if (flags.json) for (const failure of failures(results)) json.host.stdout(failure);
   json.print();
   await capture(results.filter(isMeasured), flags, host);
-  return results.length === 0 ? exitCodes.failure : Math.max(...results.map(({ exitCode }) => exitCode));
+  // A failure weighs more than a goal that was missed.
+  const codes = results.map(({ exitCode }) => exitCode);
+  return codes.length === 0 || codes.includes(exitCodes.failure) ? exitCodes.failure : Math.max(...codes);
 }
 
 const isMeasured = (result: ModelResult): result is MeasuredModel => "result" in result;
@@ -70,13 +71,13 @@ async function capture(models: readonly MeasuredModel[], flags: Flags, host: Hos
 }
 
 async function measureModel(
-  raw: RawScenario,
+  { raw, warnings }: ModelScenario,
   flags: Flags,
   host: Host,
   expect: ExpectationsOf | undefined,
 ): Promise<MeasuredModel> {
   const scenario = resolveScenario(raw, "", flagWords("llm"));
-  const measured = await measure(scenario, host.cwd, flags, host);
+  const measured = await measure(scenario, host.cwd, flags, host, warnings);
   const model = modelOf(raw) ?? "the server's model";
   const result = expect ? { ...measured, summary: expect(model, measured.summary) } : measured;
   const answers = await readAnswers({ model, result });

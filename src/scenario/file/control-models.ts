@@ -4,6 +4,8 @@ import type { Scenario } from "../scenario-spec.ts";
 import { createTransport } from "./create-transport.ts";
 import type { RunOptions } from "./run-options.ts";
 
+export type { ListedModel, ModelControl };
+
 /**
  * Asks the server of a scenario about its models. Close it after use.
  * @throws usage.bad-value when a named environment variable is missing

@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly onEvent?: (event: RunEvent, now: RunNow) => void;
   /** Told what is being prepared before the run: "speech clips 3 of 24". */
   readonly onPreparing?: (text: string) => void;
+  /** What is known before the run and matters to whoever reads its report; written to the log as warnings. */
+  readonly warnings?: readonly { readonly code: string; readonly message: string }[];
   readonly parts?: Partial<RunParts>;
 }
 

@@ -72,6 +72,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
     tool: { name: "inferbench", version },
     machine: parts.machine,
   });
+  for (const warning of options.warnings ?? []) session.emit({ kind: "warned", at: 0, ...warning });
 
   const target = parts.createTarget(scenario, clock, options);
   const meter = parts.createMeter();
