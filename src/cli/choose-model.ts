@@ -96,6 +96,10 @@ export async function chooseModel(
         return { raw, warnings: [] };
       }
       const chosen = scenarioOfModel(raw, model);
+      const loaded = models.filter(({ isLoaded }) => isLoaded).length;
+      if (wanted === undefined && loaded > 1) {
+        say(`Model ${printable(model.id)}, the first of ${loaded} that are loaded; --model takes another.`);
+      }
       if (wanted !== undefined && model.isLoaded === false) await load(control, model.id, signal, say);
       if (signal.aborted) throw stopped();
       return chosen;

@@ -131,6 +131,13 @@ describe("the model", () => {
     expect(exitCode).toBe(2);
   });
 
+  it("that was taken of several is named", async () => {
+    serve({ models: ["a", "b"].map((id) => ({ id, isLoaded: true })) });
+    const { stderr } = await program.run([...llm, "-n", "1"]);
+    expect(stderr).toContain("Model a, the first of 2 that are loaded; --model takes another.\n");
+    expect(log).toContain("ask a");
+  });
+
   it("says how long it took to load", async () => {
     const { stderr } = await serve(two).run([...llm, "--model", "a", "-n", "1"]);
     expect(stderr).toContain("Model a\nLoaded in 1.5 s\n");

@@ -24,7 +24,7 @@ describe("the model that is meant", () => {
         { id: "b", isLoaded: true },
       ],
       undefined,
-      undefined,
+      "a",
     ],
     [[{ id: "a" }, { id: "b" }], "b", "b"],
     [[{ id: "a" }], "b", undefined],

@@ -29,15 +29,14 @@ export function connectModelControl(
 }
 
 /**
- * The model that requests mean: the one they name; without a name the only one that is loaded, or the only one there
- * is. Undefined where that is the server's choice.
+ * The model that requests mean: the one they name; without a name the first that is loaded, or the only one there is.
+ * Undefined where that is the server's choice.
  */
 export function meantModel(
   models: readonly ListedModel[],
   name: string | undefined,
 ): ListedModel | undefined {
   if (name !== undefined) return models.find(({ id }) => id === name);
-  const loaded = models.filter(({ isLoaded }) => isLoaded);
-  const [only, ...others] = loaded.length > 0 ? loaded : models;
-  return others.length === 0 ? only : undefined;
+  const loaded = models.find(({ isLoaded }) => isLoaded);
+  return loaded ?? (models.length === 1 ? models[0] : undefined);
 }
