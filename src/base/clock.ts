@@ -13,6 +13,8 @@ export interface Clock {
   sleepUntil(at: number, signal?: AbortSignal): Promise<void>;
   /** Resolves after the event loop has done other work that is due; time on a virtual clock does not move. */
   turn(): Promise<void>;
+  /** Calls back after the input that is ready now was taken, without a promise; time on a virtual clock does not move. */
+  defer(callback: () => void): void;
   /** Calls back once at or after `at`, about a millisecond exact. The returned function cancels it. */
   setTimer(at: number, callback: () => void): () => void;
 }
@@ -25,6 +27,7 @@ export function rebaseClock(clock: Clock, origin: number): Clock {
     wallNow: () => clock.wallNow(),
     sleepUntil: (at, signal) => clock.sleepUntil(at + origin, signal),
     turn: () => clock.turn(),
+    defer: (callback) => clock.defer(callback),
     setTimer: (at, callback) => clock.setTimer(at + origin, callback),
   };
 }

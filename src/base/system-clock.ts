@@ -82,5 +82,6 @@ export const systemClock: Clock = {
   wallNow: () => new Date(),
   sleepUntil,
   turn: () => new Promise((resolve) => setImmediate(resolve)),
+  defer: setImmediate,
   setTimer,
 };

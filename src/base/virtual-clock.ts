@@ -78,6 +78,7 @@ export function createVirtualClock(wallStart: Date = new Date("2026-01-01T00:00:
     wallNow: () => new Date(wallStart.getTime() + now),
     sleepUntil,
     turn: () => new Promise((resolve) => setTimer(now, resolve)),
+    defer: (callback) => void setTimer(now, callback),
     setTimer,
     run,
   };

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/index.ts";
 import { isPromptRequest, type Outcome } from "../record/index.ts";
 import type { RunParts } from "../scenario/file.ts";
+import { askedRequest } from "../target/index.ts";
 
 interface ImaginaryModel {
   readonly id: string;
@@ -39,9 +40,8 @@ export function llmParts(server: ImaginaryLlmServer): Pick<RunParts, "createTarg
       const { tokenMs = 20 } = server.models.find(({ id }) => id === name) ?? {};
       return {
         description: "imaginary language server",
-        prepare: (request) => ({
-          request,
-          send: async (signal) => {
+        prepare: (request) =>
+          askedRequest(request, clock, async (signal) => {
             if (!isPromptRequest(request)) throw new Error("this server takes prompts");
             log.push(`ask ${name}`);
             const count = Math.min(tokens, request.input.maxOutputTokens ?? tokens);
@@ -62,8 +62,7 @@ export function llmParts(server: ImaginaryLlmServer): Pick<RunParts, "createTarg
               output: { text: words.join(""), finishReason: "stop" },
               ...(usage ? { usage: { inputTokens: 30, outputTokens: words.length } } : {}),
             };
-          },
-        }),
+          }),
         explain: async () => undefined,
         close: async () => {},
       };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Clock, createVirtualClock } from "../base/index.ts";
 import type { Request } from "../record/index.ts";
 import type { RunParts } from "../scenario/file.ts";
+import { askedRequest } from "../target/index.ts";
 import type { Host } from "./host.ts";
 import { type ImaginaryLlmServer, llmParts } from "./imaginary-llm.fixture.ts";
 import { main } from "./main.ts";
@@ -57,9 +58,8 @@ function createTarget(server: ImaginaryServer, clock: Clock): ReturnType<RunPart
   };
   return {
     description: "imaginary server",
-    prepare: (asked) => ({
-      request: asked,
-      send: async (signal) => {
+    prepare: (asked) =>
+      askedRequest(asked, clock, async (signal) => {
         const sentAt = clock.now();
         await enter();
         const n = started++;
@@ -80,8 +80,7 @@ function createTarget(server: ImaginaryServer, clock: Clock): ReturnType<RunPart
           bytesReceived: 50,
           ...(status === 200 ? { output: { text: words } } : {}),
         };
-      },
-    }),
+      }),
     explain: async () => undefined,
     close: async () => {},
   };

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { type Clock, createRandom, createVirtualClock, type VirtualClock } from "../base/index.ts";
 import type { RequestEnded, RunEvent } from "../record/index.ts";
-import type { Answer, Target } from "../target/index.ts";
+import { type Answer, askedRequest, type Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 import type { Level, Plan } from "./plan.ts";
 import { type PlanContext, runPlan } from "./run-plan.ts";
@@ -90,7 +90,7 @@ export function createFakeTarget(clock: Clock, options: FakeTargetOptions): Fake
     description: "fake",
     sent,
     mostInFlight: () => most,
-    prepare: (request, tag) => ({ request, send: (signal) => send(tag, signal) }),
+    prepare: (request, tag) => askedRequest(request, clock, (signal) => send(tag, signal)),
     explain: async () => undefined,
     close: async () => {},
   };

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/index.ts";
-import type { Answer, PreparedRequest } from "../target/index.ts";
+import { type Answer, defectAnswer, type PreparedRequest } from "../target/index.ts";
 
 /** The requests under way: wakes whoever waits for one to end, and ends them all when a limit passes. */
 export class InFlight {
@@ -78,19 +78,4 @@ export class InFlight {
     cancelLimit();
     cancelStoppedLimit?.();
   }
-}
-
-function defectAnswer(endedAt: number, error: unknown): Answer {
-  return {
-    outcome: {
-      kind: "invalid",
-      reason: `a defect of the target: ${error instanceof Error ? error.message : typeof error}`,
-    },
-    sentAt: null,
-    stamps: {},
-    endedAt,
-    connection: null,
-    bytesSent: 0,
-    bytesReceived: 0,
-  };
 }

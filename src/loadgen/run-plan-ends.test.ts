@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BenchError, type Clock, createVirtualClock } from "../base/index.ts";
 import type { RequestEnded, RunEvent } from "../record/index.ts";
-import type { Target } from "../target/index.ts";
+import { askedRequest, type Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 import {
   byId,
@@ -218,7 +218,8 @@ describe("against its promise", () => {
       let nth = 0;
       return {
         ...good,
-        prepare: (request, tag) => (nth++ % 2 ? { request, send } : good.prepare(request, tag)),
+        prepare: (request, tag) =>
+          nth++ % 2 ? askedRequest(request, clock, send) : good.prepare(request, tag),
       };
     };
 

@@ -1,13 +1,12 @@
 import type { Clock } from "../base/index.ts";
 import type { PromptRequest, Request, SpeechRequest } from "../record/index.ts";
 import type { HttpRequest, HttpTransport } from "../transport/index.ts";
-import { createBodyCollector, wholeBody } from "./answer/body-collector.ts";
-import { toAnswer } from "./answer/to-answer.ts";
+import { createAnswerReader } from "./answer/to-answer.ts";
 import { createDialect } from "./create-dialect.ts";
 import { readCredentials } from "./credentials.ts";
-import type { EncodedBody } from "./encode/encoded-body.ts";
 import { createExplainer } from "./explain/explain-answer.ts";
 import { createServerWords } from "./server-words.ts";
+import { type Speaker, SpokenRequest } from "./spoken-request.ts";
 import type { Target } from "./target.ts";
 import type { SpeechTargetSpec, TargetSpec } from "./target-spec.ts";
 
@@ -47,38 +46,30 @@ export function createTarget<S extends TargetSpec>(spec: S, context: TargetConte
   );
 
   // Encoded once; an entry goes when what it was made of does.
-  const bodies = new WeakMap<object, EncodedBody>();
-  const encode = (request: Request): EncodedBody => {
+  const encoded = new WeakMap<object, HttpRequest>();
+  const encode = (request: Request): HttpRequest => {
     const key = dialect.bodyKey(request);
-    const known = bodies.get(key) ?? dialect.encode(request);
-    bodies.set(key, known);
-    return known;
+    const known = encoded.get(key);
+    if (known !== undefined) return known;
+    const { contentType, body } = dialect.encode(request);
+    const fresh: HttpRequest = {
+      method: "POST",
+      url,
+      headers: [...headers, ["content-type", contentType]],
+      body,
+    };
+    encoded.set(key, fresh);
+    return fresh;
   };
+  const speaker: Speaker = { transport, dialect, readAnswer: createAnswerReader(dialect, words, clock) };
 
   return {
     description: `${spec.kind} at ${url.origin}${url.pathname}, ${dialect.details}`,
     prepare: (request, tag) => {
       if (request.input.kind !== dialect.input)
         throw new TypeError(`a target of kind ${spec.kind} cannot send a ${request.input.kind} request`);
-      const { contentType, body } = encode(request);
-      const own = [
-        ["content-type", contentType],
-        ["x-request-id", tag],
-      ] as const;
-      const httpRequest: HttpRequest = { method: "POST", url, headers: [...headers, ...own], body };
-      return {
-        request,
-        send: async (signal) => {
-          if (!dialect.streamed) {
-            const exchange = await transport.send(httpRequest, { signal });
-            const whole = wholeBody(exchange.body, exchange.stamps.endedAt);
-            return toAnswer(exchange, whole, dialect, words, clock);
-          }
-          const collector = createBodyCollector();
-          const exchange = await transport.send(httpRequest, { signal, onBody: collector.onBody });
-          return toAnswer(exchange, collector, dialect, words, clock);
-        },
-      };
+      const { method, url, headers, body } = encode(request);
+      return new SpokenRequest(request, { method, url, headers, body, requestId: tag }, speaker);
     },
     explain: createExplainer({ spec, dialect, headers, transport, clock, words }),
     close: () => transport.close(),

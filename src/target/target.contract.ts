@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BenchError, createVirtualClock } from "../base/index.ts";
 import { type Request, requestRecordSchema } from "../record/index.ts";
+import type { HttpTransport } from "../transport/index.ts";
 import { createTarget } from "./create-target.ts";
 import type { Answer } from "./target.ts";
 import type { TargetSpec } from "./target-spec.ts";
@@ -104,7 +105,7 @@ export function describeTargetContract(contractCase: ContractCase): void {
       await prepared.send(never);
       const [sent] = transport.requests;
       expect(sent?.method).toBe("POST");
-      expect(new Map(sent?.headers).get("x-request-id")).toBe("run-1/42");
+      expect(sent?.requestId).toBe("run-1/42");
       expect(new Map(sent?.headers).get(keyHeader)).toBe(keyValue);
       expect(bodyOf(sent).includes(Buffer.from(inBody))).toBe(true);
     });
@@ -120,11 +121,11 @@ export function describeTargetContract(contractCase: ContractCase): void {
     it("hands the signal to the transport", async () => {
       const seen: (AbortSignal | undefined)[] = [];
       const inner = scriptedTransport(() => good("hello"));
-      const transport = {
+      const transport: HttpTransport = {
         ...inner,
-        send: (r: never, o: { signal?: AbortSignal }) => {
-          seen.push(o.signal);
-          return inner.send(r, o);
+        start: (request, options, onEnd) => {
+          seen.push(options.signal);
+          inner.start(request, options, onEnd);
         },
       };
       const target = createTarget(spec, {

@@ -29,10 +29,20 @@ export interface Answer extends StreamStamps {
 }
 
 /** A request in the target's own words, encoded and waiting for its send time. */
-export interface PreparedRequest<R extends Request = Request> {
+export abstract class PreparedRequest<R extends Request = Request> {
   readonly request: R;
-  /** Sends it now. Never rejects: a failure is an outcome. */
-  send(signal: AbortSignal): Promise<Answer>;
+
+  constructor(request: R) {
+    this.request = request;
+  }
+
+  /** Sends it now. `onEnd` is called once, after this call has returned. A failure is an outcome: nothing is thrown. */
+  abstract start(signal: AbortSignal, onEnd: (answer: Answer) => void): void;
+
+  /** The same as a promise, for whoever sends one request at a time. */
+  send(signal: AbortSignal): Promise<Answer> {
+    return new Promise((resolve) => this.start(signal, resolve));
+  }
 }
 
 /** One system to speak to. */

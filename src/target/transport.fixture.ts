@@ -19,33 +19,35 @@ export interface ScriptedTransport extends HttpTransport {
 export function scriptedTransport(reply: (request: HttpRequest) => Reply): ScriptedTransport {
   const requests: HttpRequest[] = [];
   let closed = false;
+  const send: HttpTransport["send"] = async (request, options = {}) => {
+    requests.push(request);
+    const { status, headers = {}, body = "", failure, startedAt = 1 } = reply(request);
+    const pieces = typeof body === "string" ? [Buffer.from(body)] : body;
+    let at = 10;
+    if (options.onBody) {
+      // One buffer for all, overwritten after each call, as a socket's is.
+      for (const piece of pieces) {
+        const shared = Uint8Array.from(piece);
+        options.onBody(shared, 0, shared.length, ++at);
+        shared.fill(0);
+      }
+    }
+    const exchange: HttpExchange = {
+      stamps: { startedAt, connectedAt: 2, writtenAt: 3, firstByteAt: 10, endedAt: at + 1 },
+      connection: startedAt === null ? null : { id: 7, reused: false },
+      bytesSent: 100,
+      bytesReceived: 200,
+      ...(status === undefined ? {} : { status, headers: new Map(Object.entries(headers)) }),
+      body: options.onBody ? new Uint8Array() : Buffer.concat(pieces),
+      ...(failure ? { failure } : {}),
+    };
+    return exchange;
+  };
   return {
     requests,
     closed: () => closed,
-    send: async (request, options = {}) => {
-      requests.push(request);
-      const { status, headers = {}, body = "", failure, startedAt = 1 } = reply(request);
-      const pieces = typeof body === "string" ? [Buffer.from(body)] : body;
-      let at = 10;
-      if (options.onBody) {
-        // One buffer for all, overwritten after each call, as a socket's is.
-        for (const piece of pieces) {
-          const shared = Uint8Array.from(piece);
-          options.onBody(shared, ++at);
-          shared.fill(0);
-        }
-      }
-      const exchange: HttpExchange = {
-        stamps: { startedAt, connectedAt: 2, writtenAt: 3, firstByteAt: 10, endedAt: at + 1 },
-        connection: startedAt === null ? null : { id: 7, reused: false },
-        bytesSent: 100,
-        bytesReceived: 200,
-        ...(status === undefined ? {} : { status, headers: new Map(Object.entries(headers)) }),
-        body: options.onBody ? new Uint8Array() : Buffer.concat(pieces),
-        ...(failure ? { failure } : {}),
-      };
-      return exchange;
-    },
+    start: (request, options, onEnd) => void send(request, options).then(onEnd),
+    send,
     close: async () => {
       closed = true;
     },

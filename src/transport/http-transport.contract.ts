@@ -325,8 +325,8 @@ export function describeHttpTransport(
             seen.push(`${status} ${headers.get("content-length")}`);
             ats.push(at);
           },
-          onBody: (piece, at) => {
-            seen.push(Buffer.from(piece).toString());
+          onBody: (bytes, start, end, at) => {
+            seen.push(Buffer.from(bytes.subarray(start, end)).toString());
             ats.push(at);
           },
         });

@@ -10,6 +10,11 @@ export interface HttpRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Written one after the other without copying; empty for no body. */
   readonly body: readonly Uint8Array[];
+  /**
+   * Sent as `x-request-id`: the one header in which requests with the same headers and body differ, so that all else
+   * is checked and written once.
+   */
+  readonly requestId?: string;
 }
 
 /** Limits by phase; a phase without a limit is bounded by `totalMs` only. */
@@ -67,13 +72,22 @@ export interface HttpExchange {
 export interface SendOptions {
   /** Called once when the head of the answer was read, before any `onBody`. */
   readonly onHead?: (status: number, headers: ReadonlyMap<string, string>, at: number) => void;
-  /** Called with each decoded piece of the body and the instant of the read that brought it; valid during the call. */
-  readonly onBody?: (piece: Uint8Array, at: number) => void;
+  /**
+   * Called with each decoded piece of the body, which is `bytes` from `start` to `end`, and the instant of the read that
+   * brought it. The bytes are valid during the call.
+   */
+  readonly onBody?: (bytes: Uint8Array, start: number, end: number, at: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Sends requests and stamps them at the socket. Redirects are never followed. */
 export interface HttpTransport {
+  /**
+   * Sends it now. `onEnd` is called once, never during this call. It may send again: the ends of answers that were
+   * ready together are told after all of them were stamped, so that no send makes the stamp of another answer late.
+   */
+  start(request: HttpRequest, options: SendOptions, onEnd: (exchange: HttpExchange) => void): void;
+  /** The same as a promise. */
   send(request: HttpRequest, options?: SendOptions): Promise<HttpExchange>;
   /** Closes every connection; requests under way end as aborted. */
   close(): Promise<void>;

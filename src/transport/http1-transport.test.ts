@@ -69,7 +69,7 @@ describe("createHttp1Transport, as an instrument", () => {
     ["max=3", 1e9, true],
   ])("with keep-alive: %s and %i ms idle, reuses the connection: %s", async (hint, idleMs, reused) => {
     let now = 0;
-    const clock: Clock = { ...createVirtualClock(), now: () => now };
+    const clock: Clock = { ...createVirtualClock(), now: () => now, defer: systemClock.defer };
     const server = await serve(
       answerAll(`HTTP/1.1 200 OK\r\nkeep-alive: ${hint}\r\ncontent-length: 2\r\n\r\nok`),
     );
@@ -83,7 +83,7 @@ describe("createHttp1Transport, as an instrument", () => {
 
   it("opens no second connection while the capped one is being replaced", async () => {
     let now = 0;
-    const clock: Clock = { ...createVirtualClock(), now: () => now };
+    const clock: Clock = { ...createVirtualClock(), now: () => now, defer: systemClock.defer };
     const server = await serve(
       answerAll("HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 2\r\n\r\nok"),
     );

@@ -6,6 +6,7 @@ import { Http1Connection } from "./http1/http1-connection.ts";
 import { Http1Exchange } from "./http1/http1-exchange.ts";
 import { createSocketOpener, type HttpTlsOptions } from "./http1/open-socket.ts";
 import { createRoute, RequestError, type Route } from "./http1/request-head.ts";
+import { type WireRequest, WireRequests } from "./http1/wire-request.ts";
 import { PendingExchange } from "./pending-exchange.ts";
 
 export interface Http1TransportOptions {
@@ -35,6 +36,7 @@ export function createHttp1Transport(options: Http1TransportOptions): HttpTransp
   const openSocket = createSocketOpener(options.tls);
   const pools = new Map<string, ConnectionPool>();
   const routes = new WeakMap<URL, Route>();
+  const wires = new WireRequests();
   let connections = 0;
   let closed = false;
 
@@ -62,28 +64,31 @@ export function createHttp1Transport(options: Http1TransportOptions): HttpTransp
 
   const watch = new AbortWatch<Http1Exchange>((exchange) => poolOf(exchange.route.origin).abort(exchange));
 
-  const send: HttpTransport["send"] = (request, sendOptions) =>
-    new Promise((resolve) => {
-      let exchange: Http1Exchange;
-      try {
-        exchange = new Http1Exchange(routeTo(request.url), request, sendOptions, resolve);
-      } catch (error) {
-        if (!(error instanceof RequestError)) throw error;
-        const refused = new PendingExchange(request, sendOptions, resolve);
-        refused.end(clock.now(), { kind: "protocol", phase: "queue", message: error.message });
-        return;
-      }
-      const signal = sendOptions?.signal;
-      if (closed || signal?.aborted) {
-        exchange.end(clock.now(), { kind: "aborted", phase: "queue" });
-        return;
-      }
-      if (signal) exchange.watchedBy(watch, signal);
-      poolOf(exchange.route.origin).send(exchange);
-    });
+  const start: HttpTransport["start"] = (request, sendOptions, onEnd) => {
+    let wire: WireRequest;
+    try {
+      wire = wires.of(request, routeTo(request.url));
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const refused = new PendingExchange(request, sendOptions, onEnd);
+      refused.end(clock.now(), { kind: "protocol", phase: "queue", message: error.message });
+      clock.defer(() => refused.tell());
+      return;
+    }
+    const exchange = new Http1Exchange(wire, request, sendOptions, onEnd);
+    const pool = poolOf(wire.route.origin);
+    const { signal } = sendOptions;
+    if (closed || signal?.aborted) {
+      pool.refuse(exchange, { kind: "aborted", phase: "queue" });
+      return;
+    }
+    if (signal) exchange.watchedBy(watch, signal);
+    pool.send(exchange);
+  };
 
   return {
-    send,
+    start,
+    send: (request, options = {}) => new Promise((resolve) => start(request, options, resolve)),
     close: async () => {
       closed = true;
       await Promise.all([...pools.values()].map((pool) => pool.close()));

@@ -5,45 +5,43 @@ const noBytes = new Uint8Array(0);
 
 /** A body that claims to be long is given this much at first, then as much as really arrives. */
 const firstBodyBytes = 1024 * 1024;
+
 /** A body that nobody reads in pieces is kept in memory; more than this is refused. */
 export const maxKeptBodyBytes = 256 * 1024 * 1024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-const noOptions: SendOptions = {};
+export type OnExchangeEnd = (exchange: HttpExchange) => void;
 
 /** One request under way: what is known of it so far, and who waits for its end. */
 export class PendingExchange implements Abortable {
   readonly request: HttpRequest;
   readonly options: SendOptions;
   startedAt: number | null = null;
-  dnsAt: number | undefined;
-  connectedAt: number | undefined;
-  securedAt: number | undefined;
-  writtenAt: number | undefined;
-  firstByteAt: number | undefined;
+  dnsAt: number | undefined = undefined;
+  connectedAt: number | undefined = undefined;
+  securedAt: number | undefined = undefined;
+  writtenAt: number | undefined = undefined;
+  firstByteAt: number | undefined = undefined;
   connection: HttpExchange["connection"] = null;
   bytesSent = 0;
   bytesReceived = 0;
-  status: number | undefined;
-  headers: Map<string, string> | undefined;
+  status: number | undefined = undefined;
+  headers: ReadonlyMap<string, string> | undefined = undefined;
+  failure: HttpFailure | undefined = undefined;
+  endedAt = 0;
   ended = false;
   watchIndex = -1;
-  #watch: AbortWatch<this> | undefined;
-
-  readonly #resolve: (exchange: HttpExchange) => void;
+  #watch: AbortWatch<this> | undefined = undefined;
+  readonly #onEnd: OnExchangeEnd;
   #body: Uint8Array = noBytes;
   #bodyBytes = 0;
   #expectedBytes = 0;
 
-  constructor(
-    request: HttpRequest,
-    options: SendOptions | undefined,
-    resolve: (exchange: HttpExchange) => void,
-  ) {
+  constructor(request: HttpRequest, options: SendOptions, onEnd: OnExchangeEnd) {
     this.request = request;
-    this.options = options ?? noOptions;
-    this.#resolve = resolve;
+    this.options = options;
+    this.#onEnd = onEnd;
   }
 
   /** Lets `watch` abort it until it ends. */
@@ -54,7 +52,7 @@ export class PendingExchange implements Abortable {
 
   takeHead(
     status: number,
-    headers: Map<string, string>,
+    headers: ReadonlyMap<string, string>,
     contentLength: number | undefined,
     at: number,
   ): void {
@@ -68,7 +66,7 @@ export class PendingExchange implements Abortable {
   takeBody(bytes: Buffer, start: number, end: number, at: number): boolean {
     const { onBody } = this.options;
     if (onBody) {
-      onBody(bytes.subarray(start, end), at);
+      onBody(bytes, start, end, at);
       return true;
     }
     const needed = this.#bodyBytes + end - start;
@@ -82,15 +80,22 @@ export class PendingExchange implements Abortable {
   #grow(needed: number): void {
     const expected = Math.min(this.#expectedBytes, firstBodyBytes);
     const bigger = Buffer.allocUnsafe(Math.max(needed, expected, this.#bodyBytes * 2));
-    bigger.set(this.#body.subarray(0, this.#bodyBytes));
+    if (this.#bodyBytes > 0) bigger.set(this.#body.subarray(0, this.#bodyBytes));
     this.#body = bigger;
   }
 
-  end(at: number, failure?: HttpFailure): void {
-    if (this.ended) return;
+  /** Ends it, once; who waits is told when `tell` is called. Returns false when it had ended before. */
+  end(at: number, failure?: HttpFailure): boolean {
+    if (this.ended) return false;
     this.ended = true;
+    this.endedAt = at;
+    this.failure = failure;
     if (this.#watch && this.options.signal) this.#watch.remove(this.options.signal, this);
-    const stamps: Mutable<HttpStamps> = { startedAt: this.startedAt, endedAt: at };
+    return true;
+  }
+
+  tell(): void {
+    const stamps: Mutable<HttpStamps> = { startedAt: this.startedAt, endedAt: this.endedAt };
     if (this.dnsAt !== undefined) stamps.dnsAt = this.dnsAt;
     if (this.connectedAt !== undefined) stamps.connectedAt = this.connectedAt;
     if (this.securedAt !== undefined) stamps.securedAt = this.securedAt;
@@ -105,7 +110,7 @@ export class PendingExchange implements Abortable {
     };
     if (this.status !== undefined) exchange.status = this.status;
     if (this.headers !== undefined) exchange.headers = this.headers;
-    if (failure !== undefined) exchange.failure = failure;
-    this.#resolve(exchange);
+    if (this.failure !== undefined) exchange.failure = this.failure;
+    this.#onEnd(exchange);
   }
 }

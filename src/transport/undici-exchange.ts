@@ -1,15 +1,8 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../base/index.ts";
 import { Deadline } from "./deadline.ts";
-import type {
-  HttpExchange,
-  HttpFailure,
-  HttpPhase,
-  HttpRequest,
-  HttpTimeouts,
-  SendOptions,
-} from "./http-transport.ts";
-import { maxKeptBodyBytes, PendingExchange } from "./pending-exchange.ts";
+import type { HttpFailure, HttpPhase, HttpRequest, HttpTimeouts, SendOptions } from "./http-transport.ts";
+import { maxKeptBodyBytes, type OnExchangeEnd, PendingExchange } from "./pending-exchange.ts";
 
 /** One request on its way through undici. */
 export class UndiciExchange extends PendingExchange implements Dispatcher.DispatchHandler {
@@ -25,10 +18,10 @@ export class UndiciExchange extends PendingExchange implements Dispatcher.Dispat
     clock: Clock,
     timeouts: HttpTimeouts,
     request: HttpRequest,
-    options: SendOptions | undefined,
-    resolve: (exchange: HttpExchange) => void,
+    options: SendOptions,
+    onEnd: OnExchangeEnd,
   ) {
-    super(request, options, resolve);
+    super(request, options, onEnd);
     this.#clock = clock;
     this.#timeouts = timeouts;
     this.#deadline = new Deadline(clock, () =>
@@ -38,7 +31,7 @@ export class UndiciExchange extends PendingExchange implements Dispatcher.Dispat
 
   /** @param release called once, when undici has done with it */
   start(dispatcher: Dispatcher, release: () => void): void {
-    const { url, method, headers, body } = this.request;
+    const { url, method, headers, body, requestId } = this.request;
     const now = this.#clock.now();
     this.#release = release;
     this.startedAt = now;
@@ -51,7 +44,11 @@ export class UndiciExchange extends PendingExchange implements Dispatcher.Dispat
           origin: url.origin,
           path: url.pathname + url.search,
           method,
-          headers: [...headers, ...(named ? [] : [["accept-encoding", "identity"]])].flat(),
+          headers: [
+            ...headers,
+            ...(named ? [] : [["accept-encoding", "identity"]]),
+            ...(requestId === undefined ? [] : [["x-request-id", requestId]]),
+          ].flat(),
           body: method === "POST" || body.length > 0 ? Buffer.concat(body) : null,
           idempotent: false,
         },
@@ -108,14 +105,19 @@ export class UndiciExchange extends PendingExchange implements Dispatcher.Dispat
 
   onResponseEnd(): void {
     this.#deadline.close();
-    this.end(this.#clock.now());
+    this.#end();
     this.#letGo();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     this.#deadline.close();
-    if (!this.ended) this.end(this.#clock.now(), describeFailure(error, this.#phase));
+    this.#end(describeFailure(error, this.#phase));
     this.#letGo();
+  }
+
+  #end(failure?: HttpFailure): void {
+    // Told in a turn of its own, since it may end within the call that starts it.
+    if (this.end(this.#clock.now(), failure)) this.#clock.defer(() => this.tell());
   }
 
   #letGo(): void {
@@ -134,7 +136,7 @@ export class UndiciExchange extends PendingExchange implements Dispatcher.Dispat
 
   #fail(failure: HttpFailure): void {
     this.#deadline.close();
-    this.end(this.#clock.now(), failure);
+    this.#end(failure);
     this.#controller?.abort(new Error("given up"));
   }
 }

@@ -47,7 +47,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): HttpTran
 
   const watch = new AbortWatch<UndiciExchange>((exchange) => exchange.stop());
 
-  const start = (exchange: UndiciExchange, gate: Gate): void => {
+  const run = (exchange: UndiciExchange, gate: Gate): void => {
     running.add(exchange);
     exchange.start(dispatcher, () => {
       running.delete(exchange);
@@ -55,36 +55,32 @@ export function createUndiciTransport(options: UndiciTransportOptions): HttpTran
     });
   };
 
-  const send: HttpTransport["send"] = (request, sendOptions) =>
-    new Promise((resolve) => {
-      const refuse = (message: string): void =>
-        new PendingExchange(request, sendOptions, resolve).end(clock.now(), {
-          kind: "protocol",
-          phase: "queue",
-          message,
-        });
-      let origin: string;
-      try {
-        origin = createRoute(request.url).origin;
-        for (const [name, value] of request.headers) checkHeader(name, value);
-      } catch (error) {
-        if (!(error instanceof RequestError)) throw error;
-        refuse(error.message);
-        return;
-      }
-      const exchange = new UndiciExchange(clock, timeouts, request, sendOptions, resolve);
-      const signal = sendOptions?.signal;
-      if (closed || signal?.aborted) {
-        exchange.stop();
-        return;
-      }
-      if (signal) exchange.watchedBy(watch, signal);
-      const gate = gateOf(origin);
-      gate.enter({ exchange, start: () => start(exchange, gate) });
-    });
+  const start: HttpTransport["start"] = (request, sendOptions, onEnd) => {
+    let origin: string;
+    try {
+      origin = createRoute(request.url).origin;
+      for (const [name, value] of request.headers) checkHeader(name, value);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const refused = new PendingExchange(request, sendOptions, onEnd);
+      refused.end(clock.now(), { kind: "protocol", phase: "queue", message: error.message });
+      clock.defer(() => refused.tell());
+      return;
+    }
+    const exchange = new UndiciExchange(clock, timeouts, request, sendOptions, onEnd);
+    const { signal } = sendOptions;
+    if (closed || signal?.aborted) {
+      exchange.stop();
+      return;
+    }
+    if (signal) exchange.watchedBy(watch, signal);
+    const gate = gateOf(origin);
+    gate.enter({ exchange, start: () => run(exchange, gate) });
+  };
 
   return {
-    send,
+    start,
+    send: (request, options = {}) => new Promise((resolve) => start(request, options, resolve)),
     close: async () => {
       closed = true;
       for (const gate of gates.values()) gate.clear();

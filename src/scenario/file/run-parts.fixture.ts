@@ -1,6 +1,6 @@
 import { createVirtualClock, type VirtualClock } from "../../base/index.ts";
 import type { Outcome, SpeechRequest } from "../../record/index.ts";
-import type { ListedModel } from "../../target/index.ts";
+import { askedRequest, type ListedModel } from "../../target/index.ts";
 import type { ScenarioSpec } from "../scenario-spec.ts";
 import type { RunParts } from "./run-options.ts";
 
@@ -53,9 +53,8 @@ export function fakeParts({
       let sent = 0;
       return {
         description: "fake server",
-        prepare: (request) => ({
-          request,
-          send: async (signal) => {
+        prepare: (request) =>
+          askedRequest(request, runClock, async (signal) => {
             const nth = sent++;
             const sentAt = runClock.now();
             await runClock.sleepUntil(sentAt + serviceMs(nth), signal);
@@ -68,8 +67,7 @@ export function fakeParts({
               bytesSent: 1,
               bytesReceived: 1,
             };
-          },
-        }),
+          }),
         explain: async () => undefined,
         close: async () => close(),
       };

@@ -13,7 +13,7 @@ it("gives back every byte with the instant of its read, whatever the sizes", () 
         if (!sameRead) at++;
         const piece = Buffer.alloc(size, index + 1);
         expected.push([at, Buffer.from(piece)]);
-        collector.onBody(piece, at);
+        collector.onBody(piece, 0, piece.length, at);
         piece.fill(0);
       }
       const all = Buffer.concat(expected.map(([, bytes]) => bytes));
@@ -35,9 +35,9 @@ it("gives back every byte with the instant of its read, whatever the sizes", () 
 
 it("keeps nothing behind its limit", () => {
   const collector = createBodyCollector(10);
-  collector.onBody(Buffer.from("12345678"), 1);
-  collector.onBody(Buffer.from("9abc"), 2);
-  collector.onBody(Buffer.from("d"), 3);
+  collector.onBody(Buffer.from("12345678"), 0, 8, 1);
+  collector.onBody(Buffer.from("9abc"), 0, 4, 2);
+  collector.onBody(Buffer.from("d"), 0, 1, 3);
   expect(Buffer.from(collector.bytes()).toString()).toBe("12345678");
   expect(collector.cutAtBytes).toBe(10);
 });

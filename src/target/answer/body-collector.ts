@@ -16,11 +16,23 @@ export interface ReceivedBody {
 
 /** Keeps a streamed body as it arrives; it is parsed when it is complete, so that parsing delays no other stamp. */
 export interface BodyCollector extends ReceivedBody {
-  onBody(piece: Uint8Array, at: number): void;
+  /** The piece is `bytes` from `start` to `end`, and is copied: it is valid during the call only. */
+  onBody(bytes: Uint8Array, start: number, end: number, at: number): void;
 }
 
 const firstBlockBytes = 4 * 1024;
 const blockBytes = 64 * 1024;
+
+/** A call into native code costs more than copying so few bytes one by one. */
+const shortCopyBytes = 64;
+
+function copyBytes(from: Uint8Array, start: number, end: number, to: Buffer, at: number): void {
+  if (end - start > shortCopyBytes) {
+    to.set(start === 0 && end === from.length ? from : from.subarray(start, end), at);
+    return;
+  }
+  for (let i = start, j = at; i < end; i++, j++) to[j] = from[i] as number;
+}
 
 /**
  * Collects into a few blocks of memory: a stream has thousands of small reads, and an object for each would take
@@ -36,26 +48,26 @@ export function createBodyCollector(limitBytes = 64 * 1024 * 1024): BodyCollecto
   const ends: number[] = [];
   const ats: number[] = [];
 
-  const onBody = (piece: Uint8Array, at: number): void => {
-    if (overflowed || piece.length === 0) return;
-    if (kept + piece.length > limitBytes) {
+  const onBody = (bytes: Uint8Array, start: number, end: number, at: number): void => {
+    const length = end - start;
+    if (overflowed || length === 0) return;
+    if (kept + length > limitBytes) {
       overflowed = true;
       return;
     }
-    for (let start = 0; start < piece.length; ) {
+    for (let from = start; from < end; ) {
       if (room === 0) {
         room = blocks.length === 0 ? firstBlockBytes : blockBytes;
         blocks.push(Buffer.allocUnsafeSlow(room));
       }
-      const block = blocks.at(-1) as Buffer;
-      // A copy: the transport's buffer is valid during the call only.
-      const part = piece.subarray(start, start + room);
-      block.set(part, block.length - room);
-      room -= part.length;
-      start += part.length;
+      const block = blocks[blocks.length - 1] as Buffer;
+      const part = Math.min(room, end - from);
+      copyBytes(bytes, from, from + part, block, block.length - room);
+      room -= part;
+      from += part;
     }
-    kept += piece.length;
-    if (ats.at(-1) === at) ends[ends.length - 1] = kept;
+    kept += length;
+    if (ats.length > 0 && ats[ats.length - 1] === at) ends[ends.length - 1] = kept;
     else {
       ends.push(kept);
       ats.push(at);

@@ -267,6 +267,7 @@ describe("a wrong path", () => {
 it("waits five seconds for a server that does not answer its questions", async () => {
   const clock = createVirtualClock();
   const transport: HttpTransport = {
+    start: () => expect.unreachable("questions are asked by promise"),
     send: (_request, { signal } = {}) =>
       new Promise((resolve) =>
         signal?.addEventListener("abort", () =>

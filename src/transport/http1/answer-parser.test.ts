@@ -17,7 +17,7 @@ function parse(text: string, options: { cuts?: readonly number[]; head?: boolean
   const bytes = Buffer.from(text, "latin1");
   const shared = Buffer.alloc(bytes.length);
   let status = 0;
-  let headers = new Map<string, string>();
+  let headers: ReadonlyMap<string, string> = new Map();
   let body = "";
   const parser = new AnswerParser({
     onHead: (given, named) => {

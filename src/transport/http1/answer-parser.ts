@@ -13,7 +13,7 @@ import {
 
 export interface AnswerSink {
   /** The final head; interim (1xx) heads are skipped. `contentLength` is undefined where the framing has none. */
-  onHead(status: number, headers: Map<string, string>, contentLength: number | undefined): void;
+  onHead(status: number, headers: ReadonlyMap<string, string>, contentLength: number | undefined): void;
   /** A decoded piece of the body is `bytes` from `start` to `end`, valid during the call. */
   onBody(bytes: Buffer, start: number, end: number): void;
 }
@@ -43,6 +43,17 @@ const atLineStart = 1;
 const crAtLineStart = 2;
 const crInLine = 3;
 
+/** A head that was read, and the bytes that it came in. */
+interface KnownHead {
+  readonly bytes: Buffer;
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly length: number | undefined;
+  readonly keepsAlive: boolean;
+  /** Where the parser stands behind it. */
+  readonly state: number;
+}
+
 /**
  * Reads one HTTP/1.1 answer (RFC 9112) from pieces cut anywhere; every byte is looked at once. Strict where a
  * lenient reading could hide a broken server: two framings, bad lengths, stray control characters and unknown
@@ -65,6 +76,8 @@ export class AnswerParser {
   #digits = 0;
   #extensionBytes = 0;
   #bodyless = false;
+  /** The last head that came in one piece: the next answer mostly begins with the same bytes. */
+  #known: KnownHead | undefined;
 
   constructor(sink: AnswerSink) {
     this.#sink = sink;
@@ -124,14 +137,29 @@ export class AnswerParser {
 
   /** Advances to the end of the head and returns the position after it; reads the head once it is whole. */
   #scanHead(bytes: Buffer, from: number, length: number): number {
+    if (from === 0 && this.#headBytes === 0 && this.#repeatsKnown(bytes, length))
+      return (this.#known as KnownHead).bytes.length;
     const at = this.#findHeadEnd(bytes, from, length);
     const text = bytes.toString("latin1", from, at);
     const before = this.#head.length;
     this.#head = before === 0 ? text : this.#head + text;
-    if (this.#state === done) this.#readHead();
+    if (this.#state === done) this.#readHead(before === 0 ? bytes.subarray(from, at) : undefined);
     // Another protocol may never send an empty line: say so as soon as it shows.
     else if (before < protocol.length && this.#head.length >= protocol.length) checkProtocol(this.#head);
     return at;
+  }
+
+  #repeatsKnown(bytes: Buffer, length: number): boolean {
+    const known = this.#known;
+    if (known === undefined || this.#bodyless) return false;
+    const headLength = known.bytes.length;
+    if (length < headLength || known.bytes.compare(bytes, 0, headLength) !== 0) return false;
+    this.#headBytes = headLength;
+    this.keepsAlive = known.keepsAlive;
+    this.#begin(known.state, known.length);
+    this.#sink.onHead(known.status, known.headers, known.length);
+    if (this.#state === done) this.complete = true;
+    return true;
   }
 
   #scanTrailers(bytes: Buffer, from: number, length: number): number {
@@ -168,7 +196,8 @@ export class AnswerParser {
     return at;
   }
 
-  #readHead(): void {
+  /** @param bytes the head, where it came in one piece */
+  #readHead(bytes: Buffer | undefined): void {
     const text = this.#head;
     this.#head = "";
     const status = readStatus(text);
@@ -181,6 +210,10 @@ export class AnswerParser {
     }
     const headers = readHeaders(text, this.#names);
     const length = this.#chooseFraming(status, minor, headers);
+    if (bytes !== undefined && !this.#bodyless) {
+      const { keepsAlive } = this;
+      this.#known = { bytes: Buffer.from(bytes), status, headers, length, keepsAlive, state: this.#state };
+    }
     this.#sink.onHead(status, headers, length);
     if (this.#state === done) this.complete = true;
   }
@@ -198,21 +231,28 @@ export class AnswerParser {
     }
     const length = lengthText === undefined ? undefined : readContentLength(lengthText);
     if (this.#bodyless || status === 204 || status === 304) {
-      this.#state = done;
+      this.#begin(done, 0);
       return 0;
     }
     if (coding !== undefined) {
-      this.#startChunkSize();
+      this.#begin(inChunkSize, undefined);
       return undefined;
     }
     if (length === undefined) {
       this.keepsAlive = false;
-      this.#state = untilClose;
+      this.#begin(untilClose, undefined);
       return undefined;
     }
-    this.#remaining = length;
-    this.#state = length === 0 ? done : inFixed;
+    this.#begin(length === 0 ? done : inFixed, length);
     return length;
+  }
+
+  #begin(state: number, length: number | undefined): void {
+    if (state === inChunkSize) this.#startChunkSize();
+    else {
+      this.#state = state;
+      this.#remaining = length ?? 0;
+    }
   }
 
   #takeBody(bytes: Buffer, at: number, length: number): number {

@@ -1,4 +1,6 @@
 import type { Clock } from "../../base/index.ts";
+import type { HttpFailure } from "../http-transport.ts";
+import { EndQueue } from "./end-queue.ts";
 import { ExchangeQueue } from "./exchange-queue.ts";
 import type { ConnectionOwner, Http1Connection } from "./http1-connection.ts";
 import type { Http1Exchange } from "./http1-exchange.ts";
@@ -15,12 +17,14 @@ export class ConnectionPool implements ConnectionOwner {
   /** The last used is taken first: it is the one whose server is least likely to have lost patience. */
   readonly #idle: Http1Connection[] = [];
   readonly #queue = new ExchangeQueue<Http1Exchange>();
+  readonly #ends: EndQueue;
   #whenEmpty: (() => void) | undefined;
 
   constructor(clock: Clock, begin: BeginConnection, maxConnections: number) {
     this.#clock = clock;
     this.#begin = begin;
     this.#maxConnections = maxConnections;
+    this.#ends = new EndQueue(clock, (connection) => this.#free(connection));
   }
 
   send(exchange: Http1Exchange): void {
@@ -36,9 +40,19 @@ export class ConnectionPool implements ConnectionOwner {
     else this.#endQueued(exchange);
   }
 
+  /** Ends a request before it got a connection. */
+  refuse(exchange: Http1Exchange, failure: HttpFailure): void {
+    if (exchange.end(this.#clock.now(), failure)) this.#ends.add(exchange);
+  }
+
   /** Ends every request as aborted and destroys every connection; resolves when their sockets are gone. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     for (let next = this.#queue.take(); next; next = this.#queue.take()) this.#endQueued(next);
+    await this.#closeAll();
+    this.#ends.flush();
+  }
+
+  #closeAll(): Promise<void> {
     if (this.#open.size === 0) return Promise.resolve();
     const emptied = new Promise<void>((resolve) => {
       this.#whenEmpty = resolve;
@@ -47,7 +61,13 @@ export class ConnectionPool implements ConnectionOwner {
     return emptied;
   }
 
-  onFree(connection: Http1Connection): void {
+  onEnd(exchange: Http1Exchange): void {
+    this.#ends.add(exchange);
+  }
+
+  #free(connection: Http1Connection): void {
+    // The server may have closed it meanwhile.
+    if (!connection.isOpen) return;
     const next = this.#queue.take();
     if (next) connection.start(next);
     else this.#idle.push(connection);
@@ -63,7 +83,7 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   #endQueued(exchange: Http1Exchange): void {
-    exchange.end(this.#clock.now(), { kind: "aborted", phase: "queue" });
+    this.refuse(exchange, { kind: "aborted", phase: "queue" });
   }
 
   #connect(exchange: Http1Exchange): void {

@@ -10,20 +10,13 @@ import type { OpenSocket, SocketEvents } from "./open-socket.ts";
 import type { Route } from "./request-head.ts";
 
 export interface ConnectionOwner {
-  /** The exchange ended well and the connection can carry another. */
-  onFree(connection: Http1Connection): void;
+  /** The exchange ended; where its connection can carry another, it says so. */
+  onEnd(exchange: Http1Exchange): void;
   /** The socket is gone. Called once. */
   onGone(connection: Http1Connection): void;
 }
 
-/** Up to this size head and body go out as one piece: copying is cheaper than a vectored write. */
-const copyUpToBytes = 16 * 1024;
-const scratchBytes = copyUpToBytes + 4096;
-
 const noBytes = new Uint8Array(0);
-
-/** Requests are put together here. Free again when `write` returns, if the kernel took all of it at once. */
-let scratch = Buffer.allocUnsafeSlow(scratchBytes);
 
 /** One socket, and the one request that it carries at a time. */
 export class Http1Connection implements AnswerSink, SocketEvents {
@@ -48,6 +41,7 @@ export class Http1Connection implements AnswerSink, SocketEvents {
   #open = true;
   /** The connection is established and the request on its way. */
   #writing = false;
+  #requestBytes = 0;
 
   /** Begins a connection for `exchange`. */
   constructor(
@@ -84,6 +78,11 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     if (!this.#open) return false;
     const unknown = this.#keepIdleMs === Number.POSITIVE_INFINITY;
     return unknown || this.#clock.now() - this.#idleSince < this.#keepIdleMs;
+  }
+
+  /** Nothing has closed it. */
+  get isOpen(): boolean {
+    return this.#open;
   }
 
   /** Sends another request on the idle connection. */
@@ -157,7 +156,7 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     else this.#limit(exchange, at, this.#timeouts.idleMs);
   }
 
-  onHead(status: number, headers: Map<string, string>, contentLength: number | undefined): void {
+  onHead(status: number, headers: ReadonlyMap<string, string>, contentLength: number | undefined): void {
     const keepAlive = headers.get("keep-alive");
     if (keepAlive !== undefined) this.#keepIdleMs = readKeepIdleMs(keepAlive);
     this.#exchange?.takeHead(status, headers, contentLength, this.#readAt);
@@ -202,34 +201,11 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     this.#parser.reset(exchange.request.method === "HEAD");
     this.#limit(exchange, exchange.startedAt as number, undefined);
     const socket = this.#socket;
-    const { head, bodyBytes } = exchange;
-    const { body } = exchange.request;
-    if (bodyBytes === 0) socket.write(head, "latin1");
-    else if (bodyBytes <= copyUpToBytes) this.#writeCopy(head, body, head.length + bodyBytes);
-    else {
-      socket.cork();
-      socket.write(head, "latin1");
-      for (const piece of body) socket.write(piece);
-      socket.uncork();
-    }
+    this.#requestBytes = exchange.wire.write(socket, exchange.request.requestId);
     // Most writes are in the kernel's hands by now, and then a callback would only cost; else one is called behind
     // the last byte.
     if (socket.writableLength === 0) this.#written();
     else socket.write(noBytes, this.#onWritten);
-  }
-
-  #writeCopy(head: string, body: readonly Uint8Array[], size: number): void {
-    // TLS always keeps what it is given for a while.
-    const own = this.#route.secure || size > scratch.length;
-    const bytes = own ? Buffer.allocUnsafe(size) : scratch;
-    let at = bytes.write(head, 0, "latin1");
-    for (const piece of body) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    this.#socket.write(own ? bytes : bytes.subarray(0, size));
-    // Not all of it was taken: the buffer now belongs to this write.
-    if (!own && this.#socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes);
   }
 
   #written(): void {
@@ -237,7 +213,7 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     if (!exchange || exchange.writtenAt !== undefined || this.#socket.writableLength > 0) return;
     const now = this.#clock.now();
     exchange.writtenAt = now;
-    exchange.bytesSent = exchange.head.length + exchange.bodyBytes;
+    exchange.bytesSent = this.#requestBytes;
     if (this.#phase !== "write") return;
     this.#phase = "wait";
     this.#limit(exchange, now, this.#timeouts.firstByteMs);
@@ -261,19 +237,23 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     const reusable = clean && this.#open && this.#parser.keepsAlive && exchange.writtenAt !== undefined;
     this.#exchange = null;
     this.#deadline.clear();
-    if (!reusable) {
+    if (reusable) {
+      exchange.freed = this;
+      this.#idleSince = at;
+    } else {
       this.#countUnfinishedWrite(exchange);
       this.#drop();
     }
-    exchange.end(at);
-    if (!reusable) return;
-    this.#idleSince = at;
-    this.#owner.onFree(this);
+    this.#end(exchange, at);
+  }
+
+  #end(exchange: Http1Exchange, at: number, failure?: HttpFailure): void {
+    if (exchange.end(at, failure)) this.#owner.onEnd(exchange);
   }
 
   #countUnfinishedWrite(exchange: Http1Exchange): void {
     if (exchange.writtenAt !== undefined || !this.#writing) return;
-    exchange.bytesSent = exchange.head.length + exchange.bodyBytes - this.#socket.writableLength;
+    exchange.bytesSent = this.#requestBytes - this.#socket.writableLength;
   }
 
   #fail(failure: HttpFailure, at = this.#clock.now()): void {
@@ -281,7 +261,7 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     this.#exchange = null;
     if (exchange) this.#countUnfinishedWrite(exchange);
     this.#drop();
-    exchange?.end(at, failure);
+    if (exchange) this.#end(exchange, at, failure);
   }
 
   #drop(): void {

@@ -1,28 +1,23 @@
-import type { HttpExchange, HttpRequest, SendOptions } from "../http-transport.ts";
-import { PendingExchange } from "../pending-exchange.ts";
+import type { HttpRequest, SendOptions } from "../http-transport.ts";
+import { type OnExchangeEnd, PendingExchange } from "../pending-exchange.ts";
 import type { Http1Connection } from "./http1-connection.ts";
-import { formatRequestHead, type Route } from "./request-head.ts";
+import type { Route } from "./request-head.ts";
+import type { WireRequest } from "./wire-request.ts";
 
-/** A request whose head is ready to be written. */
+/** A request that is ready to be written. */
 export class Http1Exchange extends PendingExchange {
-  readonly route: Route;
-  readonly head: string;
-  readonly bodyBytes: number;
+  readonly wire: WireRequest;
   /** The connection that carries it, once there is one. */
   carrier: Http1Connection | null = null;
+  /** The same, when it can carry another after this answer. */
+  freed: Http1Connection | null = null;
 
-  /** @throws RequestError */
-  constructor(
-    route: Route,
-    request: HttpRequest,
-    options: SendOptions | undefined,
-    resolve: (exchange: HttpExchange) => void,
-  ) {
-    super(request, options, resolve);
-    let bodyBytes = 0;
-    for (const piece of request.body) bodyBytes += piece.length;
-    this.route = route;
-    this.bodyBytes = bodyBytes;
-    this.head = formatRequestHead(route, request, bodyBytes);
+  constructor(wire: WireRequest, request: HttpRequest, options: SendOptions, onEnd: OnExchangeEnd) {
+    super(request, options, onEnd);
+    this.wire = wire;
+  }
+
+  get route(): Route {
+    return this.wire.route;
   }
 }

@@ -65,6 +65,17 @@ export function checkHeader(rawName: string, value: string): string {
 }
 
 /** @throws RequestError */
+export function checkRequestId(id: string): void {
+  for (let i = 0; i < id.length; i++) {
+    const code = id.charCodeAt(i);
+    if (code <= 32 || code >= 127) throw new RequestError("a request id has a character beyond plain ASCII");
+  }
+}
+
+/**
+ * The head without its empty line and without a request id.
+ * @throws RequestError
+ */
 export function formatRequestHead(route: Route, request: HttpRequest, bodyBytes: number): string {
   let head = request.method + route.headStart;
   let encodingNamed = false;
@@ -74,7 +85,5 @@ export function formatRequestHead(route: Route, request: HttpRequest, bodyBytes:
     head += `${rawName}: ${value}\r\n`;
   }
   if (!encodingNamed) head += "accept-encoding: identity\r\n";
-  return bodyBytes > 0 || request.method === "POST"
-    ? `${head}content-length: ${bodyBytes}\r\n\r\n`
-    : `${head}\r\n`;
+  return bodyBytes > 0 || request.method === "POST" ? `${head}content-length: ${bodyBytes}\r\n` : head;
 }
