@@ -24,6 +24,8 @@ export interface EventScanner {
    * @throws target.bad-answer when an event is longer than the limit
    */
   scan(piece: Uint8Array, at: number): readonly StreamEvent[];
+  /** Nothing of a further event was read yet. */
+  readonly isBetweenEvents: boolean;
   /** How long the server asked to wait before connecting again, if it did. */
   readonly retryMs: number | undefined;
 }
@@ -148,6 +150,9 @@ export function createEventScanner(maxEventBytes = 16 * 1024 * 1024): EventScann
 
   return {
     scan,
+    get isBetweenEvents() {
+      return carriedBytes === 0 && eventBytes === 0 && !skipLf && !firstLine;
+    },
     get retryMs() {
       return retryMs;
     },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createBodyCollector, wholeBody } from "./body-collector.ts";
+import { createBodyCollector, piecesOf, wholeBody } from "./body-collector.ts";
 
 it("gives back every byte with the instant of its read, whatever the sizes", () => {
   const read = fc.record({ size: fc.integer({ min: 0, max: 90_000 }), sameRead: fc.boolean() });
@@ -25,7 +25,7 @@ it("gives back every byte with the instant of its read, whatever the sizes", () 
         }
         return new Map([...found].map(([when, bytes]) => [when, bytes.toString("latin1")]));
       };
-      const pieces = [...collector.pieces()].map(({ at: when, bytes }) => [when, bytes] as const);
+      const pieces = [...piecesOf(collector)].map(({ at: when, bytes }) => [when, bytes] as const);
       expect(perRead(pieces)).toEqual(perRead(expected));
       expect(collector.cutAtBytes).toBeUndefined();
     }),
@@ -44,6 +44,6 @@ it("keeps nothing behind its limit", () => {
 
 it("takes a body that came whole as one read", () => {
   const bytes = Buffer.from("x");
-  expect([...wholeBody(bytes, 7).pieces()]).toEqual([{ bytes, at: 7 }]);
-  expect([...wholeBody(new Uint8Array(), 7).pieces()]).toEqual([]);
+  expect([...piecesOf(wholeBody(bytes, 7))]).toEqual([{ bytes, at: 7 }]);
+  expect([...piecesOf(wholeBody(new Uint8Array(), 7))]).toEqual([]);
 });

@@ -6,10 +6,12 @@ export interface BodyPiece {
 
 /** A body that has arrived. */
 export interface ReceivedBody {
-  /** In order; the pieces of one read have the same instant. */
-  pieces(): Iterable<BodyPiece>;
-  /** All of it, one after the other. */
-  bytes(): Uint8Array;
+  /** All of it. */
+  bytes(): Buffer;
+  /** For each read: where in the bytes it ends. */
+  readonly readEnds: readonly number[];
+  /** For each read: when it was. */
+  readonly readAts: readonly number[];
   /** The limit of what is kept, when more than that came; the rest is lost. */
   readonly cutAtBytes: number | undefined;
 }
@@ -20,11 +22,10 @@ export interface BodyCollector extends ReceivedBody {
   onBody(bytes: Uint8Array, start: number, end: number, at: number): void;
 }
 
-const firstBlockBytes = 4 * 1024;
-const blockBytes = 64 * 1024;
+const firstRoomBytes = 4 * 1024;
 
 /** A call into native code costs more than copying so few bytes one by one. */
-const shortCopyBytes = 64;
+const shortCopyBytes = 48;
 
 function copyBytes(from: Uint8Array, start: number, end: number, to: Buffer, at: number): void {
   if (end - start > shortCopyBytes) {
@@ -35,72 +36,46 @@ function copyBytes(from: Uint8Array, start: number, end: number, to: Buffer, at:
 }
 
 /**
- * Collects into a few blocks of memory: a stream has thousands of small reads, and an object for each would take
- * several times the room of what it holds.
+ * Collects into one piece of memory: a stream has thousands of small reads, and an object for each would take several
+ * times the room of what it holds.
  * @param limitBytes more than this of one body is not kept
  */
 export function createBodyCollector(limitBytes = 64 * 1024 * 1024): BodyCollector {
-  const blocks: Buffer[] = [];
+  let room = Buffer.allocUnsafeSlow(Math.min(firstRoomBytes, limitBytes));
   let kept = 0;
-  let room = 0;
   let overflowed = false;
-  // For each read: where it ends, and when it was.
-  const ends: number[] = [];
-  const ats: number[] = [];
+  const readEnds: number[] = [];
+  const readAts: number[] = [];
+
+  const grow = (needed: number): void => {
+    const bigger = Buffer.allocUnsafeSlow(Math.min(limitBytes, Math.max(needed, room.length * 2)));
+    room.copy(bigger, 0, 0, kept);
+    room = bigger;
+  };
 
   const onBody = (bytes: Uint8Array, start: number, end: number, at: number): void => {
-    const length = end - start;
-    if (overflowed || length === 0) return;
-    if (kept + length > limitBytes) {
+    const needed = kept + end - start;
+    if (overflowed || needed === kept) return;
+    if (needed > limitBytes) {
       overflowed = true;
       return;
     }
-    for (let from = start; from < end; ) {
-      if (room === 0) {
-        room = blocks.length === 0 ? firstBlockBytes : blockBytes;
-        blocks.push(Buffer.allocUnsafeSlow(room));
-      }
-      const block = blocks[blocks.length - 1] as Buffer;
-      const part = Math.min(room, end - from);
-      copyBytes(bytes, from, from + part, block, block.length - room);
-      room -= part;
-      from += part;
-    }
-    kept += length;
-    if (ats.length > 0 && ats[ats.length - 1] === at) ends[ends.length - 1] = kept;
+    if (needed > room.length) grow(needed);
+    copyBytes(bytes, start, end, room, kept);
+    kept = needed;
+    const last = readAts.length - 1;
+    if (last >= 0 && readAts[last] === at) readEnds[last] = kept;
     else {
-      ends.push(kept);
-      ats.push(at);
+      readEnds.push(kept);
+      readAts.push(at);
     }
   };
-
-  const filled = (index: number): Buffer => {
-    const block = blocks[index] as Buffer;
-    return index === blocks.length - 1 ? block.subarray(0, block.length - room) : block;
-  };
-
-  function* pieces(): Iterable<BodyPiece> {
-    let index = 0;
-    let blockStart = 0;
-    let from = 0;
-    for (const [read, end] of ends.entries()) {
-      while (from < end) {
-        const block = filled(index);
-        const until = Math.min(end, blockStart + block.length);
-        yield { bytes: block.subarray(from - blockStart, until - blockStart), at: ats[read] as number };
-        from = until;
-        if (from === blockStart + block.length) {
-          blockStart += block.length;
-          index++;
-        }
-      }
-    }
-  }
 
   return {
     onBody,
-    pieces,
-    bytes: () => Buffer.concat(blocks.map((_, index) => filled(index))),
+    bytes: () => room.subarray(0, kept),
+    readEnds,
+    readAts,
     get cutAtBytes() {
       return overflowed ? limitBytes : undefined;
     },
@@ -109,9 +84,21 @@ export function createBodyCollector(limitBytes = 64 * 1024 * 1024): BodyCollecto
 
 /** A body that the transport kept. */
 export function wholeBody(bytes: Uint8Array, at: number): ReceivedBody {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
-    pieces: () => (bytes.length === 0 ? [] : [{ bytes, at }]),
-    bytes: () => bytes,
+    bytes: () => whole,
+    readEnds: whole.length === 0 ? [] : [whole.length],
+    readAts: whole.length === 0 ? [] : [at],
     cutAtBytes: undefined,
   };
+}
+
+/** The body read by read. */
+export function* piecesOf(body: ReceivedBody): Iterable<BodyPiece> {
+  const bytes = body.bytes();
+  let from = 0;
+  for (const [read, end] of body.readEnds.entries()) {
+    yield { bytes: bytes.subarray(from, end), at: body.readAts[read] as number };
+    from = end;
+  }
 }

@@ -19,10 +19,27 @@ export interface Reading {
 /** The name of a last line that has no line end: it may have been cut. */
 export const cutLine = "cut line";
 
+/** a: the answer; r: reasoning before it; t: tool calls, names and arguments. */
+export type OutputKind = "a" | "r" | "t";
+
+/** What of an event's data stands before and behind its one text, when nothing else in it says anything. */
+export interface TextFrame {
+  readonly kind: OutputKind;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Puts an answer together from the events of its stream, in order. */
 export interface StreamReader {
   /** @param name the event field, empty or `cutLine` for lines, @param data the data field or line, @param at the read that completed it */
   take(name: string, data: string, at: number): void;
+  /**
+   * How an event like this one, which was just taken, would look with another text in it; undefined when it has more to
+   * say than one text. Absent: this reader wants every event as a whole.
+   */
+  frameOf?(name: string, data: string): TextFrame | undefined;
+  /** An event in such a frame: its text is `bytes` from `start` to `end`, without escapes. */
+  takeText?(kind: OutputKind, bytes: Buffer, start: number, end: number, isAscii: boolean, at: number): void;
   finish(): Reading;
 }
 

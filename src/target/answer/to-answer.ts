@@ -32,12 +32,7 @@ const startBytes = 512;
 const eventField = /^\ufeff?(data|event|id|retry|error)?:/;
 
 function startOf(body: ReceivedBody): string {
-  let start = "";
-  for (const { bytes } of body.pieces()) {
-    start += Buffer.from(bytes.subarray(0, startBytes)).toString();
-    if (start.length >= startBytes) break;
-  }
-  return start;
+  return body.bytes().toString("utf8", 0, startBytes);
 }
 
 /** Servers that forget the type of the stream they were asked for are known by its first line. */
@@ -72,10 +67,10 @@ function streamStamps({ stream }: Reading): StreamStamps {
   const [firstTokenAt] = stream?.chunkAts ?? [];
   if (stream?.chunkAts === undefined || firstTokenAt === undefined) return {};
   const { chunkAts } = stream;
+  const sharedReads: number[] = [];
   // Instants are equal for events of one read, and for no others.
-  const sharedReads = chunkAts.flatMap((at, index) =>
-    index > 0 && chunkAts[index - 1] === at ? [index] : [],
-  );
+  for (let index = 1; index < chunkAts.length; index++)
+    if (chunkAts[index - 1] === chunkAts[index]) sharedReads.push(index);
   return { firstTokenAt, ...stream, ...(sharedReads.length === 0 ? {} : { sharedReads }) };
 }
 
@@ -97,8 +92,8 @@ const isFilled = (value: object | undefined): boolean => {
 };
 
 /** An answer whose server said a byte order mark or broke a character is read as a browser would. */
-function decode(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+function decode(bytes: Buffer): string {
+  const text = bytes.toString();
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 

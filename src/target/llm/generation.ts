@@ -1,8 +1,5 @@
 import type { Output, ServerTimings, Usage } from "../../record/index.ts";
-import type { Reading } from "../answer/reading.ts";
-
-/** a: the answer; r: reasoning before it; t: tool calls, names and arguments. */
-export type OutputKind = "a" | "r" | "t";
+import type { OutputKind, Reading } from "../answer/reading.ts";
 
 /** What a protocol finds in an event or a whole answer, in order. */
 export interface GenerationSink {
@@ -26,6 +23,8 @@ export interface Generation {
   readonly sink: GenerationSink;
   /** Closes one event of a stream: its output, if it brought any, is one entry of the lists. */
   closeEvent(at: number): void;
+  /** An event of a stream that brought this text and nothing else. */
+  takeText(kind: OutputKind, bytes: Buffer, start: number, end: number, isAscii: boolean, at: number): void;
   /** The end was announced. */
   readonly ended: boolean;
   readonly finishReason: string | undefined;
@@ -53,11 +52,19 @@ function tokensOfEach(totals: readonly (number | undefined)[]): number[] | undef
   return tokens.length > 0 && before > 0 ? tokens : undefined;
 }
 
+const noBytes: Buffer = Buffer.alloc(0);
+const firstPlainBytes = 1024;
+
 export function createGeneration(): Generation {
   const texts = { a: "", r: "", t: "" };
+  // Plain text of many events is put together as bytes: a string of hundreds of pieces is slow to read.
+  let plain = noBytes;
+  let plainBytes = 0;
+  let plainKind: OutputKind = "a";
   const chunkAts: number[] = [];
   const chunkChars: number[] = [];
-  let chunkKinds = "";
+  const chunkKinds: OutputKind[] = [];
+  let isAllAnswer = true;
   const totals: (number | undefined)[] = [];
   let firstAnswerAt: number | undefined;
   let usage: Usage = {};
@@ -70,9 +77,16 @@ export function createGeneration(): Generation {
   let kind: OutputKind = "r";
   let total: number | undefined;
 
+  const flushPlain = (): void => {
+    if (plainBytes === 0) return;
+    texts[plainKind] += plain.toString("latin1", 0, plainBytes);
+    plainBytes = 0;
+  };
+
   const sink: GenerationSink = {
     output: (newKind, text) => {
       if (text === "") return;
+      flushPlain();
       texts[newKind] += text;
       // An event that brings several kinds is named after the one that a reader waits for most.
       if (chars === 0 || newKind === "a" || (newKind === "t" && kind === "r")) kind = newKind;
@@ -102,12 +116,31 @@ export function createGeneration(): Generation {
     if (chars > 0) {
       chunkAts.push(at);
       chunkChars.push(chars);
-      chunkKinds += kind;
+      chunkKinds.push(kind);
+      if (kind !== "a") isAllAnswer = false;
       totals.push(total);
       if (kind !== "r") firstAnswerAt ??= at;
     }
     chars = 0;
     total = undefined;
+  };
+
+  const takeText: Generation["takeText"] = (newKind, bytes, start, end, isAscii, at) => {
+    if (!isAscii) sink.output(newKind, bytes.toString("utf8", start, end));
+    else if (end > start) {
+      if (plainKind !== newKind) flushPlain();
+      plainKind = newKind;
+      const needed = plainBytes + end - start;
+      if (needed > plain.length) {
+        const bigger = Buffer.allocUnsafe(Math.max(needed, 2 * plain.length, firstPlainBytes));
+        plain.copy(bigger, 0, 0, plainBytes);
+        plain = bigger;
+      }
+      for (let i = start; i < end; i++) plain[plainBytes++] = bytes[i] as number;
+      kind = newKind;
+      chars = end - start;
+    }
+    closeEvent(at);
   };
 
   const output = (): Omit<Output, "text"> => ({
@@ -117,6 +150,7 @@ export function createGeneration(): Generation {
   });
 
   const reading = (): Reading => {
+    flushPlain();
     const chunkTokens = tokensOfEach(totals);
     return {
       text: texts.a,
@@ -125,7 +159,7 @@ export function createGeneration(): Generation {
         chunkAts,
         chunkChars,
         ...(firstAnswerAt === undefined ? {} : { firstAnswerAt }),
-        ...(/^a*$/.test(chunkKinds) ? {} : { chunkKinds }),
+        ...(isAllAnswer ? {} : { chunkKinds: chunkKinds.join("") }),
         ...(chunkTokens === undefined ? {} : { chunkTokens }),
       },
       usage,
@@ -136,6 +170,7 @@ export function createGeneration(): Generation {
   return {
     sink,
     closeEvent,
+    takeText,
     get ended() {
       return ended;
     },
@@ -146,7 +181,7 @@ export function createGeneration(): Generation {
       return failure;
     },
     get isEmpty() {
-      return texts.a === "" && texts.r === "" && texts.t === "" && finishReason === undefined;
+      return chunkKinds.length === 0 && texts.a === "" && texts.r === "" && texts.t === "" && !finishReason;
     },
     reading,
   };

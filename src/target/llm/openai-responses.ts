@@ -1,5 +1,6 @@
+import type { OutputKind } from "../answer/reading.ts";
 import { errorSentence } from "../answer/server-message.ts";
-import type { GenerationSink, OutputKind } from "./generation.ts";
+import type { GenerationSink } from "./generation.ts";
 import { fields, items, type Json, text } from "./json-fields.ts";
 import { given, outputLimit, withSystem } from "./prompt-parts.ts";
 import type { OpenaiResponsesSpec } from "./prompt-target-spec.ts";

@@ -117,8 +117,7 @@ export class AnswerParser {
           at = this.#scanTrailers(bytes, at, length);
           break;
         default:
-          this.#chunkFraming(bytes[at] as number);
-          at++;
+          at = this.#scanChunkFraming(bytes, at, length);
       }
     }
     return at;
@@ -271,6 +270,34 @@ export class AnswerParser {
     this.#remaining = 0;
     this.#digits = 0;
     this.#extensionBytes = 0;
+  }
+
+  /** The commonest framing, between two chunks and whole in this read, is taken in one go. */
+  #scanChunkFraming(bytes: Buffer, from: number, length: number): number {
+    let at = from;
+    if (this.#state === inChunkDataCr && at + 1 < length && bytes[at] === cr && bytes[at + 1] === lf) {
+      at += 2;
+      this.#startChunkSize();
+      if (at === length) return at;
+    }
+    if (this.#state === inChunkSize && this.#digits === 0) {
+      let size = 0;
+      let next = at;
+      while (next < length) {
+        const digit = hexDigit(bytes[next] as number);
+        if (digit < 0) break;
+        size = size * 16 + digit;
+        next++;
+      }
+      const isPlain = next > at && next - at <= 8 && bytes[next] === cr && bytes[next + 1] === lf;
+      if (isPlain && next + 1 < length && size > 0) {
+        this.#remaining = size;
+        this.#state = inChunkData;
+        return next + 2;
+      }
+    }
+    this.#chunkFraming(bytes[at] as number);
+    return at + 1;
   }
 
   #chunkFraming(byte: number): void {
