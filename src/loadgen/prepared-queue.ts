@@ -15,6 +15,8 @@ export interface PreparedQueue {
   fill(count: number): void;
   /** Resolves when `count` are ready, or at the stop signal. Rejects when the workload fails. */
   filled(count: number): Promise<void>;
+  /** Whether `take` would give one. */
+  readonly isReady: boolean;
   /** The next request, or undefined when it is not ready: then its send will be late, and its stamps will show it. */
   take(): Upcoming | undefined;
   /** Encodes nothing more and lets go of the stop signal. */
@@ -91,5 +93,13 @@ export function createPreparedQueue(
     stop.removeEventListener("abort", onStop);
   };
 
-  return { fill, filled, take: () => ready.shift(), close };
+  return {
+    fill,
+    filled,
+    get isReady() {
+      return ready.length > 0;
+    },
+    take: () => ready.shift(),
+    close,
+  };
 }

@@ -19,6 +19,7 @@ export function shuffledIndices(count: number, random: Random): Uint32Array {
 export function createClipOrder(count: number, random: Random): (index: number) => number {
   // Neighbouring positions may be asked for across the seam of two passes.
   const passes = new Map<number, Uint32Array>();
+  if (count === 1) return () => 0;
   return (index) => {
     const pass = Math.floor(index / count);
     let order = passes.get(pass);
