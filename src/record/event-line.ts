@@ -1,9 +1,10 @@
 import { BenchError } from "../base/index.ts";
+import { formatRequest } from "./format-request.ts";
 import { logVersion, type RunEvent, runEventSchema } from "./run-event.ts";
 
 /** One event as one line, without the line end. Numbers keep every digit: what is read is what was written. */
 export function formatEventLine(event: RunEvent): string {
-  return JSON.stringify(event);
+  return event.kind === "requestEnded" ? formatRequest(event) : JSON.stringify(event);
 }
 
 /**

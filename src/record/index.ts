@@ -1,6 +1,8 @@
 // Owns: the run log: event types, their schemas, one event as one line, some events as a batch for another thread. Files are behind the second door, file.ts.
 // Does not know: who wrote the log or who reads it.
 export { type BatchEncoder, createBatchEncoder } from "./batch/batch-encoder.ts";
+export { type BatchOrder, createBatchOrder, createProgress, type PostedBatch } from "./batch/batch-order.ts";
+export { type BatchSender, createBatchSender, type RecorderLink } from "./batch/batch-sender.ts";
 export { decodeBatch } from "./batch/decode-batch.ts";
 export type { EventBatch } from "./batch/event-batch.ts";
 export { formatEventLine, parseEventLine } from "./event-line.ts";

@@ -15,7 +15,7 @@ export interface BatchEncoder {
 const numbersOfABatch = 8192;
 
 /** Texts of a batch may have so many UTF-16 units together. */
-const charsOfABatch = 256 * 1024;
+const charsOfABatch = 64 * 1024;
 
 /** More than the numbers of a request without its stream: 1 for its bits, 5 plain ones, and one or two for each bit. */
 const mostPlainNumbers = 64;
@@ -195,13 +195,13 @@ export function createBatchEncoder(send: (batch: EventBatch) => void): BatchEnco
     }
     bits |= putStamps(request.stamps) | putStream(request);
     numbers[n++] = request.endedAt;
+    numbers[n++] = inputPlaceOf(request.input);
     if (connection !== null) {
       bits |= connection.reused ? has.connection | has.reused : has.connection;
       numbers[n++] = connection.id;
     }
     numbers[n++] = request.bytesSent;
     numbers[n++] = request.bytesReceived;
-    numbers[n++] = inputPlaceOf(request.input);
     if (output !== undefined) bits |= putOutput(output);
     if (usage !== undefined) {
       bits |= has.usage;

@@ -76,10 +76,10 @@ export function decodeBatch({ events, numbers, texts }: EventBatch): RunEvent[] 
     } as RequestEnded;
     stream(values, bits);
     values.endedAt = next();
+    values.input = input();
     values.connection = bits & has.connection ? { id: next(), reused: (bits & has.reused) !== 0 } : null;
     values.bytesSent = next();
     values.bytesReceived = next();
-    values.input = input();
     if (bits & has.output) values.output = output(bits);
     if (bits & has.usage) values.usage = some(usageKeys);
     if (bits & has.serverTimings) values.serverTimings = some(serverTimingsKeys);

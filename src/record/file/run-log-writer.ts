@@ -6,6 +6,8 @@ import type { RunEvent } from "../run-event.ts";
 /** Appends events to a log file. Appending never waits for the disk. */
 export interface RunLogWriter {
   append(event: RunEvent): void;
+  /** Undefined while little waits to be written; else resolves when it has been. */
+  room(): Promise<void> | undefined;
   /** Resolves when everything appended so far has been handed to the system. */
   flush(): Promise<void>;
   /** Writes the rest and closes the file. Rejects with log.write-failed if anything could not be written. */
@@ -91,5 +93,7 @@ export async function createRunLogWriter(
     if (failure) throw failure;
   };
 
-  return { append, flush, close };
+  const room = (): Promise<void> | undefined => (pendingChars >= flushAtChars ? flush() : undefined);
+
+  return { append, room, flush, close };
 }

@@ -143,19 +143,21 @@ async function finish(
   at: number,
 ): Promise<RunResult> {
   const listenerError = session.listenerError();
+  const measured = await session.summary();
   const failure =
     session.writeFailure() ??
     (listenerError ? asBenchError(listenerError.error) : undefined) ??
     (session.stop.aborted ? interrupted() : undefined) ??
     thrown ??
-    nothingMeasured(session.summary());
+    nothingMeasured(measured);
   session.emit({ kind: "runEnded", at, ...endOf(failure) });
+  const numbers = await session.summary();
   const closeFailure = await session.close().then(
     () => undefined,
     (error) => asBenchError(error),
   );
   if (listenerError) throw listenerError.error;
-  const summary = assessRun(session.summary(), scenario.goals);
+  const summary = assessRun(numbers, scenario.goals);
   const summaryFailure = await writeSummary(folder, summary);
   const final = closeFailure ?? failure ?? summaryFailure;
   return { folder, summary, ...(final ? { failure: final } : {}) };

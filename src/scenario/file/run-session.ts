@@ -1,10 +1,14 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { MessagePort } from "node:worker_threads";
 import type { AssessedRun } from "../../analysis/index.ts";
 import { BenchError, type Clock } from "../../base/index.ts";
-import { createSummaryFold, type RunSummary } from "../../metric/index.ts";
-import { createRunLogWriter, runLogName } from "../../record/file.ts";
-import type { RunEvent } from "../../record/index.ts";
+import type { RunSummary } from "../../metric/index.ts";
+import { runLogName } from "../../record/file.ts";
+import type { RecorderLink, RunEvent } from "../../record/index.ts";
+import { recordInThread } from "./record-in-thread.ts";
+import { recordInline } from "./record-inline.ts";
+import type { RecordingListener } from "./recording.ts";
 import type { RunNow, RunOptions } from "./run-options.ts";
 
 /** The log, the live numbers and the signals of one run. */
@@ -16,7 +20,10 @@ export interface RunSession {
   /** For a request outside of any level: ends with `abort`, and some seconds after `stop`. */
   readonly patience: AbortSignal;
   readonly gauge: { inFlight: number };
-  readonly summary: () => RunSummary;
+  /** The numbers with everything emitted so far in them. Rejects with log.write-failed when they are lost. */
+  readonly summary: () => Promise<RunSummary>;
+  /** A way to the log for the events of another thread; undefined where the log is written in this one. */
+  readonly openLink: (() => RecorderLink<MessagePort>) | undefined;
   /** Why the log could not be written. */
   readonly writeFailure: () => BenchError | undefined;
   /** What `onEvent` threw first. */
@@ -57,22 +64,23 @@ export async function openRunSession(
   ];
 
   let writeFailure: BenchError | undefined;
-  const writer = await createRunLogWriter(
-    join(folder, runLogName),
-    (afterMs, callback) => clock.setTimer(clock.now() + afterMs, callback),
-    (error) => {
+  const listener: RecordingListener = {
+    onFailure(error) {
       writeFailure = error;
       stop.abort();
     },
-  );
+    onWarning: (warning) => emit({ kind: "warned", at: clock.now(), ...warning }),
+  };
+  const log = join(folder, runLogName);
+  const recording = canHaveThread(options)
+    ? await recordInThread(log, clock, listener, { live: options.onEvent !== undefined })
+    : await recordInline(log, clock, listener);
 
-  const fold = createSummaryFold();
   const gauge = { inFlight: 0 };
-  const now: RunNow = { summary: () => fold.summary(), inFlight: () => gauge.inFlight };
+  const now: RunNow = { summary: recording.latest, inFlight: () => gauge.inFlight };
   let thrown: { readonly error: unknown } | undefined;
   const emit = (event: RunEvent): void => {
-    writer.append(event);
-    fold.add(event);
+    recording.append(event);
     if (thrown) return;
     try {
       options.onEvent?.(event, now);
@@ -87,14 +95,20 @@ export async function openRunSession(
     abort: abort.signal,
     patience: patience.signal,
     gauge,
-    summary: () => fold.summary(),
+    summary: recording.settled,
+    openLink: recording.openLink,
     writeFailure: () => writeFailure,
     listenerError: () => thrown,
     close: () => {
       for (const release of letGo) release();
-      return writer.close();
+      return recording.close();
     },
   };
+}
+
+/** A thread has the real clock, and Node 20 loads no TypeScript into it. */
+function canHaveThread({ parts }: RunOptions): boolean {
+  return parts?.clock === undefined && !import.meta.url.endsWith(".ts");
 }
 
 /** Calls back when a signal is aborted, at once if it was; the returned function lets go of it. */

@@ -1,0 +1,23 @@
+import type { MessagePort } from "node:worker_threads";
+import type { RunSummary } from "../../metric/index.ts";
+
+/** What the recorder's thread is started with, beside its port. */
+export interface RecorderStart {
+  readonly path: string;
+  readonly progress: SharedArrayBuffer;
+  /** Numbers are to be told a few times a second. */
+  readonly live: boolean;
+}
+
+/** What goes to it beside batches. */
+export type ToRecorder =
+  | { readonly kind: "link"; readonly port: MessagePort }
+  /** Nothing comes after it, from no thread. */
+  | { readonly kind: "close" };
+
+export type FromRecorder =
+  | { readonly kind: "ready" }
+  /** `ticket` where they were asked for. */
+  | { readonly kind: "summary"; readonly summary: RunSummary; readonly ticket?: number }
+  | { readonly kind: "failed"; readonly message: string; readonly hint: string }
+  | { readonly kind: "closed" };
