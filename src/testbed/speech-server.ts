@@ -3,6 +3,7 @@ import { createSpeechEngine } from "./create-speech-engine.ts";
 import { checkAddress, type ListeningServer, listen } from "./http/listening-server.ts";
 import { createRequestListener } from "./http/request-listener.ts";
 import { createServerMetrics } from "./http/server-metrics.ts";
+import { createTurnstile } from "./http/turnstile.ts";
 import { nowNs } from "./monotonic.ts";
 import { createSlotQueue } from "./slot-queue.ts";
 import { type SpeechServerInput, SpeechServerSpec } from "./speech-server-spec.ts";
@@ -43,7 +44,15 @@ export async function startSpeechServer(input: SpeechServerInput): Promise<Speec
   try {
     listening = await listen(
       spec,
-      createRequestListener({ ...spec, engine, models, queue, truth, metrics: createServerMetrics(queue) }),
+      createRequestListener({
+        ...spec,
+        engine,
+        models,
+        queue,
+        truth,
+        metrics: createServerMetrics(queue),
+        turnstile: createTurnstile(),
+      }),
     );
   } catch (error) {
     await engine.close();

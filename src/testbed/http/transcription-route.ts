@@ -23,6 +23,8 @@ export interface TranscriptionDesk {
   readonly metrics: ServerMetrics;
   readonly dialect: DialectSpec;
   readonly maxBodyBytes: number;
+  /** Passed before the work on a request begins. */
+  readonly turnstile: () => Promise<void>;
 }
 
 /** Answers one transcription request and fills in its truth. Never rejects. */
@@ -38,6 +40,8 @@ export async function answerTranscription(
     if (!response.writableFinished) left.abort();
   });
   try {
+    await desk.turnstile();
+    if (request.destroyed) throw new ApiError(clientLeft, "the client left before its turn");
     const form = await readMultipartForm(request, desk.maxBodyBytes);
     truth.bodyAt = nowNs();
     const asked = readTranscriptionRequest(form, path, desk.models);
