@@ -102,6 +102,21 @@ export const errorTable = {
     hint: "look into the server's own log",
     exitCode: failure,
   },
+  "target.lost": {
+    meaning: "The server could not be reached any more, for half a minute of a run.",
+    hint: "start it again and repeat the run; look into the server's own log for why it went away",
+    exitCode: failure,
+  },
+  "generator.open-files": {
+    meaning: "This machine allows the generator fewer open files, and so connections, than the run needs.",
+    hint: "raise the limit with ulimit -n in the shell that starts inferbench, or use fewer connections",
+    exitCode: failure,
+  },
+  "generator.no-ports": {
+    meaning: "This machine has no free port left for a new connection to the server (EADDRNOTAVAIL).",
+    hint: "let the server keep connections open; or open fewer a second, or widen net.ipv4.ip_local_port_range",
+    exitCode: failure,
+  },
   "run.all-failed": {
     meaning: "Every request of the run, or of one of its levels, failed: nothing was measured there.",
     hint: "read the first failure above, then send one request by hand",

@@ -4,6 +4,7 @@ export { BenchError, type BenchErrorOptions } from "./bench-error.ts";
 export { type Clock, rebaseClock } from "./clock.ts";
 export { type ErrorCode, type ErrorEntry, errorTable } from "./error-table.ts";
 export { exitCodes } from "./exit-codes.ts";
+export { machineLimitOf } from "./machine-limit.ts";
 export { createRandom, type Random } from "./random.ts";
 export { systemClock, systemIdleSpinMs } from "./system-clock.ts";
 export { formatDurationMs, parseDurationMs } from "./units.ts";

@@ -4,6 +4,7 @@ import { createPacer, createStopRule, type Pacer } from "../schedule/index.ts";
 import type { Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 import { InFlight } from "./in-flight.ts";
+import type { OutageWatch } from "./outage.ts";
 import type { Level, Plan } from "./plan.ts";
 import { createPreparedQueue, type PreparedQueue } from "./prepared-queue.ts";
 import { roundedToMicro } from "./request-ended.ts";
@@ -29,6 +30,11 @@ export interface LevelContext {
   readonly gauge: { inFlight: number };
 }
 
+/** What the levels of a run share beside it. */
+export interface RunningContext extends LevelContext {
+  readonly outage: OutageWatch;
+}
+
 /**
  * Runs one level until its last request has ended.
  * @param firstId position in the plan of the level's first request
@@ -39,7 +45,7 @@ export async function runLevel(
   index: number,
   level: Level,
   firstId: number,
-  context: LevelContext,
+  context: RunningContext,
 ): Promise<number> {
   const { workload, target, tagOf, stop } = context;
   const { requests = Number.POSITIVE_INFINITY, warmupRequests } = level.stop;
@@ -62,7 +68,7 @@ async function sendAndDrain(
   { load, stop: stopSpec }: Level,
   pacer: Pacer,
   queue: PreparedQueue,
-  context: LevelContext,
+  context: RunningContext,
 ): Promise<number> {
   const { clock, plan, stop, emit } = context;
   const { requests = Number.POSITIVE_INFINITY, warmupRequests } = stopSpec;

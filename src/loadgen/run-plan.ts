@@ -1,6 +1,7 @@
 import type { RunEvent } from "../record/index.ts";
+import { createOutageWatch } from "./outage.ts";
 import { roundedToMicro } from "./request-ended.ts";
-import { type LevelContext, runLevel } from "./run-level.ts";
+import { type LevelContext, type RunningContext, runLevel } from "./run-level.ts";
 
 /** Reads the generator's own state; each reading covers the time since the one before. */
 export interface LoopMeter {
@@ -23,7 +24,9 @@ const healthWindowMs = 1000;
 /**
  * Runs a plan level by level; everything that happens goes to `emit` as events. Failed requests are events. The abort
  * signal stops the plan as the stop signal does.
- * @throws what the workload throws (workload.unreadable), after requests under way have been ended and recorded; what
+ * A closed loop whose server cannot be reached pauses its slots, and gives up after half a minute; an open loop keeps its
+ * plan.
+ * @throws what the workload throws (workload.unreadable), target.lost, after requests under way have been ended and recorded; what
  *   `emit` throws, after the plan was stopped by it
  */
 export async function runPlan(outer: PlanContext): Promise<void> {
@@ -44,10 +47,11 @@ export async function runPlan(outer: PlanContext): Promise<void> {
     }
   };
 
-  const base = { ...outer, stop: halt.signal, emit };
+  const outage = createOutageWatch(emit);
+  const base = { ...outer, stop: halt.signal, emit, outage };
   let stopHealth = reportHealth(base);
   const { settle } = outer;
-  const context: PlanContext = settle
+  const context: RunningContext = settle
     ? {
         ...base,
         settle: async (level) => {
@@ -65,6 +69,7 @@ export async function runPlan(outer: PlanContext): Promise<void> {
       firstId += await runLevel(index, level, firstId, context);
     }
   } finally {
+    outage.close();
     stopHealth();
     for (const signal of [outer.stop, outer.abort]) signal.removeEventListener("abort", onHalt);
   }

@@ -4,7 +4,7 @@ import { type Answer, defectAnswer, type PreparedRequest } from "../target/index
 import type { InFlight } from "./in-flight.ts";
 import type { PreparedQueue } from "./prepared-queue.ts";
 import { requestEnded } from "./request-ended.ts";
-import type { LevelContext } from "./run-level.ts";
+import type { RunningContext } from "./run-level.ts";
 
 /** So many sends that were due together may go out before the sockets are looked at again. */
 const sendsPerTurn = 32;
@@ -34,9 +34,9 @@ export interface SendParts {
  * a request, a sleep or a read of the workload, by a call and not by a promise: this is the hot loop.
  * @throws what the workload throws, or makes of an answer
  */
-export function sendLevel(parts: SendParts, context: LevelContext): Promise<EndReason> {
+export function sendLevel(parts: SendParts, context: RunningContext): Promise<EndReason> {
   const { level, warmupRequests, progress, pacer, shouldStop, queue, wantedAfter, inFlight } = parts;
-  const { clock, stop, emit, gauge } = context;
+  const { clock, stop, emit, gauge, outage } = context;
   let measuredFrom: number | undefined;
   let sentThisTurn = 0;
   /** What the next step waits for is an end; everything else calls back by itself. */
@@ -66,10 +66,35 @@ export function sendLevel(parts: SendParts, context: LevelContext): Promise<EndR
     }
   };
 
-  const endSession = (): void => {
+  const freeSlot = (): void => {
     progress.ended++;
-    inFlight.end();
     if (awaitsEnd) step();
+  };
+
+  /** Slots that wait because their last request found no server. */
+  const pauses = new Set<() => void>();
+  const pauseSlot = (ms: number): void => {
+    const at = clock.now() + ms;
+    const cancel = clock.setTimer(at, () => {
+      pauses.delete(cancel);
+      // The next request is planned for now, not for the failure: the pause is ours and no wait of a user.
+      progress.lastEndedAt = Math.max(progress.lastEndedAt, at);
+      freeSlot();
+    });
+    pauses.add(cancel);
+  };
+
+  const endSession = (last: Answer): void => {
+    const pauseMs = outage.pauseAfter(last);
+    if (pauseMs > 0 && pacer.waitsForEnds) {
+      failure ??= outage.failure && { error: outage.failure };
+      inFlight.end();
+      if (failure && awaitsEnd) step();
+      else pauseSlot(pauseMs);
+      return;
+    }
+    inFlight.end();
+    freeSlot();
   };
 
   /** Further turns of a session, which end with the time of their level and not with its number of requests. */
@@ -78,21 +103,22 @@ export function sendLevel(parts: SendParts, context: LevelContext): Promise<EndR
     warmup: boolean,
     prepared: PreparedRequest,
     first: Answer,
-  ): Promise<void> => {
+  ): Promise<Answer> => {
     let { request } = prepared;
     let answer = first;
     for (let turn = 1; answer.outcome.kind === "ok" && isPromptRequest(request); turn++) {
       const next = request.followUp?.(answer.output?.text ?? "");
-      if (!next) return;
+      if (!next) break;
       const at = answer.endedAt + next.thinkMs;
-      if (shouldStop({ planned: 0, at, measuredFrom }) === "duration") return;
+      if (shouldStop({ planned: 0, at, measuredFrom }) === "duration") break;
       request = next.request;
       const id = turn * idsOfATurn + firstId;
       const preparedTurn = context.target.prepare(request, context.tagOf(id));
       await clock.sleepUntil(at, stop);
-      if (stop.aborted) return;
+      if (stop.aborted) break;
       answer = await new Promise((resolve) => sendOne(id, warmup, at, preparedTurn, resolve));
     }
+    return answer;
   };
 
   const dispatch = (plannedAt: number): void => {
@@ -105,12 +131,13 @@ export function sendLevel(parts: SendParts, context: LevelContext): Promise<EndR
     inFlight.begin();
     sendOne(id, warmup, plannedAt, prepared, (answer) => {
       if (!isPromptRequest(prepared.request) || prepared.request.followUp === undefined) {
-        endSession();
+        endSession(answer);
         return;
       }
       sendFurtherTurns(id, warmup, prepared, answer)
         .catch((error) => {
           failure ??= { error };
+          return answer;
         })
         .then(endSession);
     });
@@ -168,6 +195,7 @@ export function sendLevel(parts: SendParts, context: LevelContext): Promise<EndR
     step();
   }).then((reason) => {
     stop.removeEventListener("abort", onStop);
+    for (const cancel of pauses) cancel();
     if (failure) throw failure.error;
     return reason;
   });

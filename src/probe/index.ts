@@ -2,3 +2,4 @@
 // Does not know: requests.
 export { createLoopMeter, type LoopReading } from "./loop-meter.ts";
 export { describeMachine } from "./machine.ts";
+export { openFileLimit } from "./open-file-limit.ts";

@@ -50,6 +50,7 @@ export function createPacer(spec: PacerSpec, inputs: PacerInputs): Pacer {
 function closedPacer(concurrency: number): Pacer {
   return {
     lookahead: concurrency,
+    waitsForEnds: true,
     next: ({ planned, ended, lastEndedAt }) => (planned - ended < concurrency ? sendAt(lastEndedAt) : wait),
   };
 }
@@ -58,6 +59,7 @@ function closedPacer(concurrency: number): Pacer {
 function constantPacer(ratePerSecond: number): Pacer {
   return {
     lookahead: openLookahead(ratePerSecond),
+    waitsForEnds: false,
     next: ({ startedAt, planned }) => sendAt(startedAt + (planned * 1000) / ratePerSecond),
   };
 }
@@ -71,6 +73,7 @@ function poissonPacer(ratePerSecond: number, random: Random): Pacer {
   let offsetMs = 0;
   return {
     lookahead: openLookahead(ratePerSecond),
+    waitsForEnds: false,
     next: ({ startedAt, planned }) => {
       for (; drawn <= planned; drawn++) offsetMs += random.exponential(1000 / ratePerSecond);
       return sendAt(startedAt + offsetMs);
@@ -82,6 +85,7 @@ function poissonPacer(ratePerSecond: number, random: Random): Pacer {
 function tracePacer(speedup: number, arrivalAtMs: (index: number) => number): Pacer {
   return {
     lookahead: traceLookahead,
+    waitsForEnds: false,
     next: ({ startedAt, planned }) => sendAt(startedAt + arrivalAtMs(planned) / speedup),
   };
 }
@@ -93,6 +97,7 @@ function burstPacer(size: number, warmupRequests: number): Pacer {
   let burstAt = 0;
   return {
     lookahead: Math.max(size, warmupRequests),
+    waitsForEnds: true,
     next: ({ startedAt, planned, ended, lastEndedAt }: Progress) => {
       if (startsBurst(planned)) {
         if (ended < planned) return wait;

@@ -23,4 +23,6 @@ export interface Pacer {
   next(progress: Progress): PacerDecision;
   /** How many requests may be due at the same instant at most: so many are encoded before the level begins. */
   readonly lookahead: number;
+  /** The next send waits for earlier ones to end: closed loops and bursts. An open loop keeps its plan. */
+  readonly waitsForEnds: boolean;
 }

@@ -14,6 +14,7 @@ import { createTransport } from "./create-transport.ts";
 import { nothingMeasured } from "./nothing-measured.ts";
 import { assessRun } from "./open-run.ts";
 import { refuseNoise } from "./refuse-noise.ts";
+import { requireOpenFiles } from "./require-open-files.ts";
 import type { RunOptions, RunParts, RunResult } from "./run-options.ts";
 import { openRunSession, type RunSession, writeSummary } from "./run-session.ts";
 import { createTokenCounter } from "./token-counter.ts";
@@ -43,7 +44,8 @@ const defaultParts: RunParts = {
 
 /**
  * Runs a scenario and writes its folder: run.jsonl (the log) and summary.json. Leaves nothing behind in the process.
- * @throws what is wrong before anything was sent: scenario.*, usage.*, workload.*, log.write-failed, run.interrupted;
+ * @throws what is wrong before anything was sent: scenario.*, usage.*, workload.*, generator.open-files, log.write-failed,
+ *   run.interrupted;
  *   and what `onEvent` throws, after the log was closed. Everything else that fails is part of the result.
  */
 export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}): Promise<RunResult> {
@@ -51,6 +53,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   const parts = { ...defaultParts, ...options.parts };
   // A key that is missing is told before minutes go into the making of clips.
   await parts.createTarget(scenario, parts.clock, options).close();
+  requireOpenFiles(scenario);
   await refuseNoise(scenario, options);
   const tokens = await createTokenCounter(scenario, options.baseDir ?? process.cwd(), parts.clock);
   const workload = await prepareWorkload(parts, scenario, options);

@@ -1,4 +1,4 @@
-import { BenchError, formatDurationMs } from "../../base/index.ts";
+import { BenchError, formatDurationMs, machineLimitOf } from "../../base/index.ts";
 import type { Outcome } from "../../record/index.ts";
 
 type NetworkError = Extract<Outcome, { kind: "networkError" }>;
@@ -40,6 +40,8 @@ export function explainNetworkError({ phase, code, message }: NetworkError, url:
     const text = `the TLS handshake with ${url.host} failed: ${tlsReason(message)} (${code})`;
     return new BenchError("target.tls", text, hint === undefined ? {} : { hint });
   }
+  const limit = machineLimitOf(code);
+  if (limit) return new BenchError(limit, `no connection to ${url.host}: ${message} (${code})`);
   const known = unreachable[code];
   const host = code === "ENOTFOUND" || code === "EAI_AGAIN" ? url.hostname : url.host;
   if (known) return new BenchError("target.unreachable", `${known[0]} ${host} (${code})`, { hint: known[1] });
