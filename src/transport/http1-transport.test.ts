@@ -61,6 +61,49 @@ describe("createHttp1Transport, as an instrument", () => {
     expect(second).toMatchObject({ status: 200, connection: { reused: false } });
   });
 
+  /** Promises to keep its connections, and closes each a moment after its answer, as llama.cpp's server does. */
+  const breakPromise = async (peer: Peer): Promise<void> => {
+    await peer.request();
+    await peer.write(ok);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    peer.end();
+  };
+
+  it("opens a connection for each request to a server that was seen to close behind its answer", async () => {
+    const server = await serve(breakPromise);
+    const transport = transportOf();
+    await transport.send(post(server.origin));
+    while (server.open > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let n = 0; n < 10; n++)
+      expect(await transport.send(post(server.origin))).toMatchObject({
+        status: 200,
+        connection: { reused: false },
+      });
+    expect(server.accepted).toBe(11);
+  });
+
+  it("loses one request at most to a server that closes behind its answers", async () => {
+    const server = await serve(breakPromise);
+    const transport = transportOf();
+    const failed: boolean[] = [];
+    for (let n = 0; n < 10; n++)
+      failed.push((await transport.send(post(server.origin))).failure !== undefined);
+    expect(failed.filter(Boolean).length).toBeLessThanOrEqual(1);
+  });
+
+  it("goes on using connections of a server that closed a single one of many", async () => {
+    const server = await serve(async (peer) => {
+      for (let n = 0; n < 5 && (await peer.request()); n++) await peer.write(ok);
+      peer.end();
+    });
+    const transport = transportOf();
+    for (let n = 0; n < 5; n++) await transport.send(post(server.origin));
+    while (server.open > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const reused: (boolean | undefined)[] = [];
+    for (let n = 0; n < 3; n++) reused.push((await transport.send(post(server.origin))).connection?.reused);
+    expect(reused).toEqual([false, true, true]);
+  });
+
   it.each([
     ["timeout=5", 3999, true],
     ["timeout=5, max=100", 4000, false],

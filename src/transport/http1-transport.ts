@@ -25,8 +25,8 @@ export interface Http1TransportOptions {
  * - **Nothing is retried.** A server may close an idle connection at the very moment a request goes out on it. A
  *   browser would hide that by sending again; here it is a failure ("EOF" or ECONNRESET with
  *   `connection.reused`), because a repeated request would fake both the latency and the load. The known causes
- *   are kept away: a connection closed by the server leaves the pool at once, and one whose
- *   `keep-alive: timeout` is about to run out is not used again.
+ *   are kept away: a connection closed by the server leaves the pool at once, one whose `keep-alive: timeout` is about
+ *   to run out is not used again, and a server that closes right behind its answers gets a new one for each request.
  * - An answer that arrives before the request was written in full is delivered, and the connection closed.
  * - Redirects are answers like others, and bodies are passed on as they are encoded.
  * - Limits: 64 KiB and 256 headers of head, 256 MiB of body when no `onBody` takes it.

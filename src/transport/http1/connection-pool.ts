@@ -8,6 +8,9 @@ import type { Http1Exchange } from "./http1-exchange.ts";
 /** Begins a connection that carries `exchange` as its first. */
 export type BeginConnection = (owner: ConnectionOwner, exchange: Http1Exchange) => Http1Connection;
 
+/** Some servers promise to keep a connection, and close it all the same when a streamed answer has ended. */
+const promptCloseMs = 100;
+
 /** The connections to one origin, and the queue in front of them when their number is capped. */
 export class ConnectionPool implements ConnectionOwner {
   readonly #clock: Clock;
@@ -18,6 +21,10 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #idle: Http1Connection[] = [];
   readonly #queue = new ExchangeQueue<Http1Exchange>();
   readonly #ends: EndQueue;
+  /** Answers on connections that had brought one before. */
+  #reuses = 0;
+  /** Connections that the server closed right behind an answer, though it had promised to keep them. */
+  #brokenPromises = 0;
   #whenEmpty: (() => void) | undefined;
 
   constructor(clock: Clock, begin: BeginConnection, maxConnections: number) {
@@ -62,12 +69,22 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   onEnd(exchange: Http1Exchange): void {
+    if (exchange.connection?.reused && exchange.status !== undefined) this.#reuses++;
     this.#ends.add(exchange);
+  }
+
+  onLeftAfter(idleMs: number): void {
+    if (idleMs < promptCloseMs) this.#brokenPromises++;
   }
 
   #free(connection: Http1Connection): void {
     // The server may have closed it meanwhile.
     if (!connection.isOpen) return;
+    // A request would cross with the close on its way, and be lost.
+    if (this.#brokenPromises > this.#reuses) {
+      connection.destroy();
+      return;
+    }
     const next = this.#queue.take();
     if (next) connection.start(next);
     else this.#idle.push(connection);

@@ -12,6 +12,8 @@ import type { Route } from "./request-head.ts";
 export interface ConnectionOwner {
   /** The exchange ended; where its connection can carry another, it says so. */
   onEnd(exchange: Http1Exchange): void;
+  /** The server closed it so many milliseconds after an answer, without a word on the next one. */
+  onLeftAfter(idleMs: number): void;
   /** The socket is gone. Called once. */
   onGone(connection: Http1Connection): void;
 }
@@ -170,6 +172,8 @@ export class Http1Connection implements AnswerSink, SocketEvents {
   onEnd(): void {
     const exchange = this.#exchange;
     this.#open = false;
+    if (exchange ? exchange.connection?.reused && exchange.firstByteAt === undefined : this.#idleSince > 0)
+      this.#owner.onLeftAfter(this.#clock.now() - this.#idleSince);
     if (!exchange) this.#drop();
     else if (this.#parser.end()) this.#finish(exchange, this.#clock.now(), false);
     else {
