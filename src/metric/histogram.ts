@@ -66,19 +66,29 @@ function middleOf(bucket: number): number {
 /** An empty histogram. */
 export function createHistogram(): Histogram {
   const octaves = new Map<number, Octave>();
+  /** Neighbouring values mostly fall into one octave. */
+  let lastExponent = -1;
+  let lastOctave: Octave = { counts: new Uint32Array(0), total: 0 };
   let n = 0;
   let sum = 0;
   let lost = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
 
-  const count = (bucket: number, times: number): void => {
-    const exponent = bucket >>> subBucketBits;
+  const octaveOf = (exponent: number): Octave => {
+    if (exponent === lastExponent) return lastOctave;
     let octave = octaves.get(exponent);
     if (!octave) {
       octave = { counts: new Uint32Array(subBuckets), total: 0 };
       octaves.set(exponent, octave);
     }
+    lastExponent = exponent;
+    lastOctave = octave;
+    return octave;
+  };
+
+  const count = (bucket: number, times: number): void => {
+    const octave = octaveOf(bucket >>> subBucketBits);
     octave.counts[bucket & (subBuckets - 1)]! += times;
     octave.total += times;
     n += times;
@@ -134,8 +144,8 @@ export function createHistogram(): Histogram {
       }
       count(bucketOf(value + 0), times);
       addToSum(value * times);
-      min = Math.min(min, value);
-      max = Math.max(max, value);
+      if (value < min) min = value;
+      if (value > max) max = value;
     },
     merge(other) {
       const otherSum = other.sum;

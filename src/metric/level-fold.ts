@@ -1,4 +1,4 @@
-import type { PhaseStarted, RequestRecord, TokensCounted } from "../record/index.ts";
+import type { PhaseStarted, RequestInput, RequestRecord, TokensCounted } from "../record/index.ts";
 import { createCheckResults } from "./check-results.ts";
 import { createFailureTally } from "./failure-tally.ts";
 import type { MetricContext } from "./metric.ts";
@@ -30,7 +30,11 @@ export type LevelContext = Pick<MetricContext, "scorer">;
 export function createLevelFold(started: PhaseStarted, levelContext: LevelContext): LevelFold {
   const checksOf = createCheckResults();
   const context = { ...levelContext, checksOf, levelStartedAt: started.at };
-  const folds = metrics.map((metric) => ({ id: metric.id, fold: metric.start(context) }));
+  const folds = metrics.map(({ id, input, start }) => ({ id, input, fold: start(context) }));
+  const foldsOf = (kind: RequestInput["kind"]) =>
+    folds.filter(({ input }) => input === undefined || input === kind).map(({ fold }) => fold);
+  const foldsByInput = { speech: foldsOf("speech"), prompt: foldsOf("prompt") };
+  const replyFolds = folds.filter(({ fold }) => fold.addReply).map(({ fold }) => fold);
   const failures = createFailureTally();
   const prompts = createPromptFigures();
   const replies = createWaitingReplies();
@@ -54,7 +58,7 @@ export function createLevelFold(started: PhaseStarted, levelContext: LevelContex
   const addReplies = (counted: readonly CountedReply[]): void => {
     for (const reply of counted) {
       prompts.addReply(reply);
-      for (const { fold } of folds) fold.addReply?.(reply);
+      for (const fold of replyFolds) fold.addReply?.(reply);
     }
   };
 
@@ -102,8 +106,10 @@ export function createLevelFold(started: PhaseStarted, levelContext: LevelContex
       lastPlannedAt = Math.max(lastPlannedAt, record.plannedAt);
       firstEndedAt = Math.min(firstEndedAt, record.endedAt);
       lastEndedAt = Math.max(lastEndedAt, record.endedAt);
+      const { kind } = record.input;
+      for (const fold of foldsByInput[kind]) fold.add(record);
+      if (kind !== "prompt") return;
       prompts.add(record, checksOf(record));
-      for (const { fold } of folds) fold.add(record);
       const reply = replyOf(record);
       if (reply) addReplies(replies.add(reply));
     },

@@ -1,4 +1,4 @@
-import type { RequestRecord } from "../record/index.ts";
+import type { RequestInput, RequestRecord } from "../record/index.ts";
 import type { CheckResults } from "./check-results.ts";
 import { createHistogram } from "./histogram.ts";
 import { distributionSummary, type NumberResult, numberSummary } from "./metric-summary.ts";
@@ -13,6 +13,8 @@ export interface MetricDescription {
   readonly label: string;
   readonly unit: string;
   readonly better: "lower" | "higher" | "neutral";
+  /** The only kind of request that it is made of; without it, it is made of all. The others are not shown to it. */
+  readonly input?: RequestInput["kind"];
   /** What it is computed from; without it the metric is left out of the level. */
   readonly needs: string;
   /** One sentence: how it is computed. */

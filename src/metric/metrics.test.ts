@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { RequestEnded } from "../record/index.ts";
-import { dropped, levelOf, metricOf, request, spoken } from "./events.fixture.ts";
+import { createCheckResults } from "./check-results.ts";
+import { dropped, levelOf, metricOf, prompted, request, spoken } from "./events.fixture.ts";
 import { metrics } from "./metrics.ts";
+import { normalizers } from "./text/normalizer.ts";
+import { createSpeechScorer } from "./text/speech-scorer.ts";
 
 const failed = request({ endedAt: 9000, outcome: { kind: "httpError", status: 500, message: "no" } });
 const aborted = request({ outcome: { kind: "aborted", reason: "stopped while waiting for the answer" } });
@@ -208,4 +211,22 @@ test("every metric is described, once, in snake_case", () => {
     for (const text of [label, unit, needs, formula, source]) expect(text.length, id).toBeGreaterThan(0);
     expect(formula, id).toMatch(/\.$/);
   }
+});
+
+test("a metric of one kind of request would find nothing in those of the other kind, which it is not shown", () => {
+  const others = {
+    speech: [prompted([1100, 1200]), prompted([]), dropped({ input: { kind: "prompt", prompt: "a" } })],
+    prompt: [request(), spoken("one two", "one"), silence("noise"), failed, dropped(), fresh],
+  };
+  const level = { spanMs: 1, firstPlannedAt: 0, lastEndedAt: 1, steady: undefined, cutShort: false };
+  const scorer = createSpeechScorer(normalizers.none);
+  let asked = 0;
+  for (const { id, input, start } of metrics) {
+    if (input === undefined) continue;
+    asked++;
+    const fold = start({ scorer, checksOf: createCheckResults(), levelStartedAt: 0 });
+    for (const record of others[input]) fold.add(record);
+    expect([id, fold.summary(level)]).toEqual([id, undefined]);
+  }
+  expect(asked).toBeGreaterThan(20);
 });

@@ -1,5 +1,6 @@
 import { BenchError } from "../base/index.ts";
 import { formatRequest } from "./format-request.ts";
+import { isUsualRequest } from "./is-usual-request.ts";
 import { logVersion, type RunEvent, runEventSchema } from "./run-event.ts";
 
 /** One event as one line, without the line end. Numbers keep every digit: what is read is what was written. */
@@ -19,6 +20,7 @@ export function parseEventLine(line: string, where: string): RunEvent {
   } catch (cause) {
     throw new BenchError("log.unreadable", `${where} is not JSON`, { cause });
   }
+  if (isUsualRequest(json)) return json;
   const version = (json as { logVersion?: unknown } | null)?.logVersion;
   if (typeof version === "number" && version > logVersion) {
     throw new BenchError(

@@ -6,6 +6,7 @@ export const cachedInputRatio = numberMetric({
   label: "Input from the prefix cache",
   unit: "ratio",
   better: "neutral",
+  input: "prompt",
   needs: "ok prompts for which the server says how many input tokens came from its cache",
   formula:
     "Σ cached input tokens / Σ input tokens, over the ok prompts whose usage has both. A warm cache flatters ttft and prefill_speed.",

@@ -6,6 +6,7 @@ export const cer = textErrorRate(
     label: "Character error rate",
     unit: "ratio",
     better: "lower",
+    input: "speech",
     needs: "requests with speech whose words are known",
     formula:
       "As wer, in characters: Unicode code points of the normalised texts, with one space between words counted as a character.",

@@ -5,6 +5,7 @@ export const checkPassRate = numberMetric({
   label: "Checks passed",
   unit: "ratio",
   better: "higher",
+  input: "prompt",
   needs: "ok prompts with checks",
   formula:
     "checks passed / checks, over all checks of all ok prompts that have any; the detail counts them by kind. Requests that failed are in error_rate and not in here.",

@@ -10,6 +10,7 @@ export const chunkGap: Metric = {
   label: "Gap between reads",
   unit: "ms",
   better: "lower",
+  input: "prompt",
   needs: "ok prompts whose streamed answer came in two reads or more",
   formula:
     "from each read of the socket that brought output to the next one, all gaps of all ok streamed prompts pooled. Events that came in one read have no gap between them: detail.sharedEventRatio is their share of all events. What a user sees arrive, however many tokens it holds.",

@@ -6,6 +6,7 @@ export const decodeSpeed = distributionMetric({
   label: "Decode speed by the server",
   unit: "tokens/s",
   better: "higher",
+  input: "prompt",
   needs: "ok prompts for which the server sends its own timings",
   formula:
     "outputTokens / outputMs by the server's own timings, of each ok prompt with two output tokens or more. What a client can see of it is 1000 / tpot.",

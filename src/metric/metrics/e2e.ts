@@ -6,6 +6,7 @@ export const e2e = distributionMetric({
   label: "End to end",
   unit: "ms",
   better: "lower",
+  input: "prompt",
   needs: "ok prompts",
   formula:
     "last event with output − sentAt of each ok streamed prompt; endedAt − sentAt of one that was not streamed. The usage event, the end mark [DONE] and the end of the connection come after the output and do not extend it: service_time has them.",

@@ -13,6 +13,7 @@ export const finishReasons = numberMetric({
   label: "Replies cut at the token limit",
   unit: "ratio",
   better: "neutral",
+  input: "prompt",
   needs: "ok prompts whose answer names its finish reason",
   formula:
     "ok prompts that ended because of a token limit (length, max_tokens, max_output_tokens, limit) / ok prompts with a finish reason; the detail counts every reason in the server's own word.",

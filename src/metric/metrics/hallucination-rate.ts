@@ -5,6 +5,7 @@ export const hallucinationRate = numberMetric({
   label: "Hallucination rate",
   unit: "ratio",
   better: "lower",
+  input: "speech",
   needs: "requests with silence or noise clips",
   formula:
     "ok requests with a silence or noise clip whose normalised answer has any word / all such requests answered with a text; detail.wordsPerNonSpeechMinute is all their words over all their minutes.",

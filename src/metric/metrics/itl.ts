@@ -11,6 +11,7 @@ export const itl: Metric = {
   label: "Inter-token latency",
   unit: "ms",
   better: "lower",
+  input: "prompt",
   needs: "ok prompts whose streamed answer came in two reads or more, with a token count",
   formula:
     "gaps between tokens, all gaps of all ok streamed prompts pooled, one sample a token: the time from the read before to this read is divided evenly over all tokens of this read. Tokens of the first read have no gap (their time is ttft); a read without a whole token prolongs the gap of the next. detail.split says how tokens were laid on events, detail.tokens who counted them.",

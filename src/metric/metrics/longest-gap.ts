@@ -7,6 +7,7 @@ export const longestGap = distributionMetric({
   label: "Longest gap of a reply",
   unit: "ms",
   better: "lower",
+  input: "prompt",
   needs: "ok prompts whose streamed answer came in two reads or more",
   formula:
     "the longest time between two reads with output, of each ok streamed prompt; the wait for the first token is not a gap. A mean over tokens hides a stall, this shows it.",

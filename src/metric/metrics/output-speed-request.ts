@@ -6,6 +6,7 @@ export const outputSpeedRequest = tokenDistribution({
   label: "Output tokens per second of a request",
   unit: "tokens/s",
   better: "higher",
+  input: "prompt",
   needs: "ok prompts with a token count",
   formula:
     "n / e2e of each ok prompt with n output tokens, the wait for the first one included: the speed that one user sees. Without the wait it is 1000 / tpot. Not the throughput of the server: that is output_token_rate. As higher is better, the slow requests are at the low percentiles.",

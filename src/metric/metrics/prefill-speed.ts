@@ -9,6 +9,7 @@ export const prefillSpeed: Metric = {
   label: "Prefill speed",
   unit: "tokens/s",
   better: "higher",
+  input: "prompt",
   needs: "ok prompts with timings of the server, or streamed with their input tokens counted",
   formula:
     "promptTokens / promptMs by the server's own timings, of each ok prompt that has them. When none of the level has: (input tokens − cached ones) / ttft, which holds the network, the queue and the first token too and is therefore a lower bound; detail.measuredBy says which.",

@@ -8,6 +8,7 @@ export const reasoningTokens: Metric = {
   label: "Reasoning tokens",
   unit: "tokens",
   better: "neutral",
+  input: "prompt",
   needs:
     "ok prompts for which the server counts reasoning, or streams it with a known number of tokens an event",
   formula:

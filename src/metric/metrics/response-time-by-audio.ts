@@ -19,6 +19,7 @@ function bucketMetric({ id, label, from, below }: (typeof buckets)[number]): Met
     label: `Response time, audio of ${label}`,
     unit: "ms",
     better: "lower",
+    input: "speech",
     needs: "ok requests with audio of this length, and others of another length",
     formula: `response_time of ok requests with audio of ${label}; the length is rounded to a tenth of a second, the lower limit belongs to the bucket and the upper one does not.`,
     source: "the lengths at which speech models change: Whisper encodes 30 s windows whatever the clip",

@@ -6,6 +6,7 @@ export const rtf = distributionMetric({
   label: "Real-time factor",
   unit: "s/s",
   better: "lower",
+  input: "speech",
   needs: "ok requests with audio",
   formula: "service_time / duration of the audio, of each ok request; below 1 is faster than real time.",
   source: "the usual definition of RTF (processing time / audio duration), with the time as a client sees it",

@@ -7,6 +7,7 @@ export const rtfxAggregate = numberMetric({
   label: "RTFx aggregate",
   unit: "s/s",
   better: "higher",
+  input: "speech",
   needs: "measured requests with audio",
   formula:
     "Σ audio seconds of ok requests / span (as in request_rate): the throughput of the server over all its users. About rtfx_request times the concurrency.",

@@ -6,6 +6,7 @@ export const rtfxRequest = distributionMetric({
   label: "RTFx per request",
   unit: "s/s",
   better: "higher",
+  input: "speech",
   needs: "ok requests with audio",
   formula:
     "duration of the audio / service_time, of each ok request: the speed that one user sees. Higher is better, so the slow requests are at the low percentiles; rtf has them at the high ones. Not the throughput of the server: that is rtfx_aggregate.",

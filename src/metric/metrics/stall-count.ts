@@ -10,6 +10,7 @@ export const stallCount = numberMetric({
   label: "Stalls",
   unit: "gaps",
   better: "lower",
+  input: "prompt",
   needs: "ok prompts with a streamed answer",
   formula: `gaps of more than ${stallMs} ms between two reads with output, in ok streamed prompts; the wait for the first token is not one. detail: replies that had any, and the time that all of them lasted. The limit is the same in every run.`,
   source: "definition of this project; one second is where an answer's flow of thought breaks (Nielsen 1993)",

@@ -4,6 +4,7 @@ import { tokenDistribution } from "../tokens/token-distribution.ts";
 const shared = {
   unit: "tokens",
   better: "neutral",
+  input: "prompt",
   needs: "ok prompts with a token count",
   source: "the server's usage first, then the tokenizer; events are never taken for tokens",
   streamedOnly: false,

@@ -19,6 +19,7 @@ function rateMetric({ id, label, what, sides, source }: RateSpec): Metric {
     label,
     unit: "tokens/s",
     better: "higher",
+    input: "prompt",
     needs: "ok prompts with a token count",
     formula: `${what} of ok prompts / seconds, all requests together, over the steady part of the level: after the last warm-up request has ended (without a warm-up: after the first request has ended) and up to the last planned send, because the drain after it would lower the figure. When that is less than half of the level, over the whole span as in request_rate; detail.window says which. detail.wholeSpan is the rate over the whole span, ramp and drain included; detail.peak the fastest second. Output tokens count when they came, input tokens when the answer began.`,
     source,

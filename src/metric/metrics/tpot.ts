@@ -6,6 +6,7 @@ export const tpot = tokenDistribution({
   label: "Time per output token",
   unit: "ms",
   better: "lower",
+  input: "prompt",
   needs: "ok prompts whose streamed answer has two tokens or more",
   formula:
     "(e2e − ttft) / (n − 1) of each ok streamed prompt with n ≥ 2 output tokens: the mean gap of one reply, one sample a reply. A reply of one token, or one that came in a single read, has none (not 0). Reasoning that the server counted and never sent is not in n.",

@@ -5,6 +5,9 @@ import type { Reply } from "./reply.ts";
 /** Event stamps that may be kept while their tokens are not counted: 8 MB of them, whatever the length of the run. */
 const mostKeptEvents = 1_000_000;
 
+/** The server's usage and our own count are held together for so many replies of a level at a time, the first ones. */
+const mostCompared = 100_000;
+
 /** The server's usage may differ by so much from our own count before the reader is told. */
 const harmlessMismatchRatio = 0.02;
 
@@ -62,7 +65,9 @@ export function createWaitingReplies(): WaitingReplies {
   return {
     add(reply) {
       const counted = countReply(reply);
-      if (counted.output && counted.sentTokens !== undefined) usages.set(reply.id, counted.sentTokens);
+      const { sentTokens } = counted;
+      if (counted.output && sentTokens !== undefined && usages.size < mostCompared)
+        usages.set(reply.id, sentTokens);
       if (!couldBeCountedBetter(reply)) return [counted];
       waiting.set(reply.id, reply);
       const events = reply.stream?.chunkAts?.length ?? 0;

@@ -158,3 +158,13 @@ it("line ends of Windows do no harm", async () => {
     ended,
   ]);
 });
+
+it("what stands before a line that is no event is read all the same", async () => {
+  const log = await logOf(`${linesOf(started, warned)}nonsense\n${linesOf(ended)}`);
+  const events: RunEvent[] = [];
+  const read = async (): Promise<void> => {
+    for await (const event of readRunLog(log)) events.push(event);
+  };
+  await expect(read()).rejects.toMatchObject({ code: "log.unreadable", message: `${log}:3 is not JSON` });
+  expect(events).toEqual([started, warned]);
+});

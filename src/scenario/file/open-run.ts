@@ -1,6 +1,6 @@
 import { type AssessedRun, assess, type Goal, parseGoal, type Verdict } from "../../analysis/index.ts";
 import { createSummaryFold, metrics, type RunSummary } from "../../metric/index.ts";
-import { findRunLog, readRunLog } from "../../record/file.ts";
+import { findRunLog, readRunLog, readRunLogParts } from "../../record/file.ts";
 import type { RunEvent } from "../../record/index.ts";
 
 /** A run on disk, finished, running or cut off. */
@@ -21,9 +21,11 @@ export async function openRun(path: string): Promise<OpenedRun> {
   const summary = async (): Promise<AssessedRun> => {
     const fold = createSummaryFold();
     let goals: readonly string[] = [];
-    for await (const event of readRunLog(log)) {
-      if (event.kind === "runStarted") goals = goalsOf(event.scenario);
-      fold.add(event);
+    for await (const events of readRunLogParts(log)) {
+      for (const event of events) {
+        if (event.kind === "runStarted") goals = goalsOf(event.scenario);
+        fold.add(event);
+      }
     }
     fold.close();
     return assessRun(fold.summary(), goals);
