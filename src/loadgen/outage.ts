@@ -56,7 +56,10 @@ export function createOutageWatch(emit: (event: RunEvent) => void): OutageWatch 
   const pauseAfter = (answer: Answer): number => {
     const error = unreached(answer);
     if (!error) {
-      if (requests > 0 && !silent.includes(answer.outcome.kind)) close();
+      if (requests > 0 && !silent.includes(answer.outcome.kind)) {
+        until = Math.max(until, answer.sentAt ?? answer.endedAt);
+        close();
+      }
       return 0;
     }
     if (requests++ === 0) since = answer.endedAt;

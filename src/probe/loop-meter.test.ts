@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { runEventSchema } from "../record/index.ts";
 import { createLoopMeter } from "./loop-meter.ts";
 
@@ -42,4 +42,14 @@ it("reads what the log takes, also twice in one turn", async () => {
     const event = { kind: "loadgenHealth", at: 0, windowMs: 1, ...reading };
     expect(runEventSchema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
   }
+});
+
+it("knows the memory's peak where the system cannot tell its size, as when no file may be opened", () => {
+  const rss = vi.spyOn(process.memoryUsage, "rss").mockImplementation(() => {
+    throw Object.assign(new Error("EMFILE: too many open files"), { code: "EMFILE" });
+  });
+  onTestFinished(() => rss.mockRestore());
+  const { rssBytes } = openMeter().read();
+  expect(rssBytes).toBeGreaterThan(10e6);
+  expect(rssBytes).toBeLessThan(10e9);
 });

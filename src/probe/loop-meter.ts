@@ -38,7 +38,7 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
       loopDelayP99Ms: delay.count === 0 ? 0 : delayMs(delay.percentile(99)),
       loopDelayMaxMs: delay.count === 0 ? 0 : delayMs(delay.max),
       cpuRatio: cpuMs / elapsedMs,
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: residentBytes(),
     };
     // The sampler begins anew at its next wake: a delay that begins within this millisecond is not seen.
     delay.reset();
@@ -49,6 +49,15 @@ export function createLoopMeter(): { read(): LoopReading; close(): void } {
     return reading;
   };
   return { read, close: () => delay.disable() };
+}
+
+/** Linux opens a file for it, which fails where no more may be opened; the peak so far needs none. */
+function residentBytes(): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
 }
 
 /** Node divides two counters that were not read at one instant: a hair beyond 0 or 1, or 0/0 in no time at all. */

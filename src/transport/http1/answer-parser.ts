@@ -24,6 +24,7 @@ const maxChunkExtensionBytes = 4096;
 
 const lf = 10;
 const cr = 13;
+const del = 127;
 
 const inHead = 0;
 const inFixed = 1;
@@ -174,7 +175,7 @@ export class AnswerParser {
     let at = from;
     while (at < length) {
       const byte = bytes[at++] as number;
-      if (byte >= 32 || byte === 9) {
+      if ((byte >= 32 && byte !== del) || byte === 9) {
         if (line >= crAtLineStart) throw new AnswerError("a carriage return within a header line");
         line = inLine;
       } else if (byte === lf) {
@@ -201,13 +202,13 @@ export class AnswerParser {
     this.#head = "";
     const status = readStatus(text);
     const minor = minorVersion(text);
+    const headers = readHeaders(text, this.#names);
     if (status < 200) {
       if (status === 101) throw new AnswerError("a protocol switch (101) that was not asked for");
       this.#line = inLine;
       this.#state = inHead;
       return;
     }
-    const headers = readHeaders(text, this.#names);
     const length = this.#chooseFraming(status, minor, headers);
     if (bytes !== undefined && !this.#bodyless) {
       const { keepsAlive } = this;
@@ -316,7 +317,8 @@ export class AnswerParser {
       }
       case inChunkExtension:
         if (byte === cr) this.#state = inChunkSizeLf;
-        else if (byte < 32 && byte !== 9) throw new AnswerError("a control character in a chunk extension");
+        else if ((byte < 32 && byte !== 9) || byte === del)
+          throw new AnswerError("a control character in a chunk extension");
         else if (++this.#extensionBytes > maxChunkExtensionBytes)
           throw new AnswerError(`a chunk extension of more than ${maxChunkExtensionBytes} bytes`);
         return;
