@@ -156,6 +156,11 @@ describe("the habits", () => {
     expect(offenders(others, pattern)).toEqual([]);
   });
 
+  it("only base reads the wall clock, and the witness: a clock that is set while a run goes on changes no number", () => {
+    const others = product.filter((file) => !["base", "testbed"].includes(file.room));
+    expect(offenders(others, /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)/)).toEqual([]);
+  });
+
   it("only cli touches the command line, the exit code and standard output", () => {
     const others = product.filter((file) => file.room !== "cli");
     expect(offenders(others, /\bprocess\.(argv|exit|exitCode|stdout|stderr)\b|\bconsole\./)).toEqual([]);

@@ -251,6 +251,22 @@ describe("a server that does what it should not", () => {
   });
 });
 
+describe("a name that does not resolve", () => {
+  it("is told before any load, in one sentence, and the log opens", async () => {
+    const spec = scenarioOf(1, { kind: "closed", concurrency: 8, requests: 100 });
+    const target = { ...spec.target, url: "http://no-such-host.invalid/" };
+    const { failure, folder } = await runScenario({ ...spec, target }, { out });
+    expect(failure).toMatchObject({ code: "target.unreachable" });
+    expect(failure?.message).toMatch(/no-such-host\.invalid \((ENOTFOUND|EAI_AGAIN)\)$/);
+    const events = await eventsOf(folder);
+    expect(events.find(({ kind }) => kind === "targetChecked")).toMatchObject({
+      outcome: { kind: "networkError", phase: "dns" },
+    });
+    expect(ended(events)).toEqual([]);
+    expect(events.at(-1)).toMatchObject({ kind: "runEnded", reason: "failed" });
+  });
+});
+
 describe("100,000 connections that are refused", () => {
   it("are 100,000 failed requests in a log, in bounded memory", async () => {
     const server = await startByteServer(answerAll(lastAnswer));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/index.ts";
 import { isPromptRequest, type Outcome } from "../record/index.ts";
 import type { RunParts } from "../scenario/file.ts";
@@ -101,6 +102,8 @@ async function stream(
   tokenMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly sentAt: number; readonly chunkAts: number[] }> {
+  // All requests of a level share one signal.
+  setMaxListeners(0, signal);
   const sentAt = clock.now();
   const chunkAts: number[] = [];
   for (let n = 0; n < tokens && !signal.aborted; n++) {

@@ -358,6 +358,47 @@ export function describeHttpTransport(
         });
       }
 
+      const early: readonly [what: string, act: (peer: Peer) => unknown, code: RegExp][] = [
+        ["resets a connection as soon as it has accepted it", (peer) => peer.reset(), /^(ECONNRESET|EPIPE)$/],
+        [
+          "closes its side as soon as it has accepted",
+          (peer) => peer.end(),
+          /^(EOF|ECONNRESET|EPIPE|UND_ERR_SOCKET)$/,
+        ],
+        [
+          "resets in the middle of a large request",
+          (peer) => peer.socket.once("data", () => peer.reset()),
+          /^(ECONNRESET|EPIPE)$/,
+        ],
+      ];
+      for (const [what, act, code] of early) {
+        it(what, async () => {
+          const server = await serve(act);
+          const size = 16 * 1024 * 1024;
+          const exchange = await transportOf().send(post(server.origin, Buffer.alloc(size)));
+          expect(exchange.failure).toMatchObject({ kind: "network" });
+          const { phase, code: found } = exchange.failure as { phase: string; code: string };
+          expect(found).toMatch(code);
+          expect(exchange.status).toBeUndefined();
+          expect(server.accepted).toBe(1);
+          if (!sees) return;
+          expect(["tcp", "write"]).toContain(phase);
+          expect(exchange.bytesSent).toBeLessThan(size);
+          expect(exchange.stamps.writtenAt).toBeUndefined();
+        });
+      }
+
+      it("sends a whole answer and closes its side of the connection: nothing is wrong", async () => {
+        const server = await serve(async (peer) => {
+          await peer.request();
+          peer.socket.end(ok);
+        });
+        const exchange = await transportOf().send(post(server.origin));
+        expect(exchange.failure).toBeUndefined();
+        expect(bodyOf(exchange)).toBe("ok");
+        await expect.poll(() => server.open).toBe(0);
+      });
+
       it("breaks off a body, of which what came is kept", async () => {
         const server = await serve(async (peer) => {
           await peer.request();

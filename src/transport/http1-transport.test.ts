@@ -1,3 +1,5 @@
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Clock, createVirtualClock, systemClock } from "../base/index.ts";
@@ -26,6 +28,79 @@ describe("createHttp1Transport, as an instrument", () => {
     closers.push(() => transport.close());
     return transport;
   };
+
+  /** Names are looked up so until the test ends. */
+  const lookUpBy = (
+    answer: (callback: (error: Error | null, addresses?: object[]) => void) => void,
+  ): void => {
+    const { lookup } = dns;
+    const put = (now: unknown): void => {
+      Object.assign(dns, { lookup: now });
+      syncBuiltinESMExports();
+    };
+    put((_host: string, _options: object, callback: () => void) => answer(callback));
+    closers.push(async () => put(lookup));
+  };
+
+  it("tells of a name server that fails, once for all requests that wait for it", async () => {
+    let asked = 0;
+    lookUpBy((callback) => {
+      asked++;
+      setImmediate(() =>
+        callback(Object.assign(new Error("getaddrinfo EAI_AGAIN some.host"), { code: "EAI_AGAIN" })),
+      );
+    });
+    const transport = transportOf();
+    const exchanges = await Promise.all(
+      Array.from({ length: 50 }, () => transport.send(post("http://some.host/"))),
+    );
+    for (const { failure, stamps } of exchanges) {
+      expect(failure).toMatchObject({ kind: "network", phase: "dns", code: "EAI_AGAIN" });
+      expect(stamps.dnsAt).toBeUndefined();
+    }
+    expect(asked).toBe(1);
+  });
+
+  it("gives up a name server that does not answer, and takes its late answer for nothing", async () => {
+    const server = await serve(answerAll(ok));
+    let answerLate = (): void => {};
+    lookUpBy((callback) => {
+      answerLate = () => callback(null, [{ address: "127.0.0.1", family: 4 }]);
+    });
+    const clock = createVirtualClock();
+    const transport = transportOf({ clock, timeouts: { connectMs: 3000, totalMs: 60_000 } });
+    const exchange = await clock.run(transport.send(post(`http://slow.host:${server.port}/`)));
+    expect(exchange.failure).toEqual({ kind: "timeout", phase: "dns", afterMs: 3000 });
+    answerLate();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.accepted).toBe(0);
+  });
+
+  it("counts a slow look-up as what it is: in dns time, and in the time of the request", async () => {
+    const server = await serve(answerAll(ok));
+    lookUpBy((callback) => setTimeout(() => callback(null, [{ address: "127.0.0.1", family: 4 }]), 120));
+    const { failure, stamps } = await transportOf().send(post(`http://slow.host:${server.port}/`));
+    expect(failure).toBeUndefined();
+    expect((stamps.dnsAt as number) - (stamps.startedAt as number)).toBeGreaterThan(118);
+    expect(stamps.connectedAt).toBeGreaterThanOrEqual(stamps.dnsAt as number);
+  });
+
+  it("gives up a head that trickles in for ever, whatever its idle limit", async () => {
+    const server = await serve(async (peer) => {
+      await peer.request();
+      await peer.write("HTTP/1.1 200 OK\r\n");
+      while (!peer.socket.destroyed) {
+        await peer.write("x: y\r\n");
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    });
+    const exchange = await transportOf({ timeouts: { idleMs: 5000, totalMs: 250 } }).send(
+      post(server.origin),
+    );
+    expect(exchange.failure).toEqual({ kind: "timeout", phase: "read", afterMs: 250 });
+    expect(exchange.bytesReceived).toBeGreaterThan(20);
+    await expect.poll(() => server.open).toBe(0);
+  });
 
   it("never sends again what a lost connection carried: the loss is the result", async () => {
     let requests = 0;
