@@ -26,7 +26,12 @@ export async function recordInThread(
   const progress = createProgress();
   const { port1: port, port2 } = new MessageChannel();
   const start: RecorderStart = { path, progress, live };
-  const worker = new Worker(entry, { workerData: { ...start, port: port2 }, transferList: [port2] });
+  const worker = new Worker(entry, {
+    workerData: { ...start, port: port2 },
+    transferList: [port2],
+    // Flags of the process, such as --input-type, are for its own entry.
+    execArgv: [],
+  });
   const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
 
   let failure: BenchError | undefined;

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BenchError, systemClock } from "../../base/index.ts";
 import { summarize } from "../../metric/index.ts";
+import { readRunLog } from "../../record/file.ts";
 import type { RequestEnded, RunEvent } from "../../record/index.ts";
 import { recordInThread } from "./record-in-thread.ts";
 import { recordInline } from "./record-inline.ts";
@@ -256,5 +258,67 @@ describe("a recorder's thread", () => {
     await expect(recording.settled()).rejects.toMatchObject({ code: "log.write-failed" });
     expect(failures).toMatchObject([{ message: expect.stringContaining("out of luck") }]);
     await expect(recording.close()).rejects.toBe(failures[0]);
+  });
+});
+
+/** A process of its own that records a request every few milliseconds until it is ended. */
+function recordingProcess(path: string, shell: string): ChildProcess {
+  const script = `
+    const { recordInThread } = await import(${JSON.stringify(pathToFileURL(join(dist, "scenario/file/record-in-thread.js")).href)});
+    const { systemClock } = await import(${JSON.stringify(pathToFileURL(join(dist, "base/index.js")).href)});
+    const [started, phaseStarted, request] = ${JSON.stringify([started, phaseStarted(0), request(0)])};
+    const onFailure = ({ code, message, hint }) => {
+      console.log(JSON.stringify({ code, message, hint }));
+      process.exit(3);
+    };
+    const listener = { onFailure, onWarning() {} };
+    const recording = await recordInThread(${JSON.stringify(path)}, systemClock, listener, { live: false });
+    recording.append(started);
+    recording.append(phaseStarted);
+    for (let id = 0; id < 20000; id++) {
+      recording.append({ ...request, id, endedAt: Date.now() });
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }`;
+  const command = `${shell} exec "$0" --input-type=module -e "$1"`;
+  return spawn("sh", ["-c", command, process.execPath, script], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
+
+describe("a process that records", () => {
+  it("may be killed at any time: its log opens, with everything up to the last second", async () => {
+    const path = newLog();
+    const child = recordingProcess(path, "");
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    while (sizeOf(path) < 20_000) await systemClock.sleepUntil(systemClock.now() + 20);
+    await systemClock.sleepUntil(systemClock.now() + 1500);
+    const killedAt = Date.now();
+    child.kill("SIGKILL");
+    await ended;
+    const read: RunEvent[] = [];
+    for await (const event of readRunLog(path)) read.push(event);
+    const requests = read.flatMap((event) => (event.kind === "requestEnded" ? [event] : []));
+    expect(requests.map(({ id }) => id)).toEqual(requests.map((_, index) => index));
+    expect(killedAt - (requests.at(-1)?.endedAt ?? 0)).toBeLessThan(1000);
+    expect(read.slice(-1)).toMatchObject([{ kind: expect.stringMatching(/requestEnded|warned/) }]);
+  });
+
+  it("is told at once that its disk takes no more", async (context) => {
+    if (process.platform === "win32") context.skip("no limit on the size of files to play the full disk");
+    const path = newLog();
+    // The signal of the limit is ignored, so that the write fails as on a full disk. Units of 512 or 1024 bytes.
+    const child = recordingProcess(path, "trap '' XFSZ; ulimit -f 40;");
+    const said: string[] = [];
+    child.stdout?.on("data", (data) => said.push(String(data)));
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(3);
+    expect(JSON.parse(said.join(""))).toMatchObject({
+      code: "log.write-failed",
+      message: expect.stringContaining(`cannot write ${path}: EFBIG`),
+      hint: "free some space or choose another folder with --out",
+    });
+    const read: RunEvent[] = [];
+    for await (const event of readRunLog(path)) read.push(event);
+    expect(read.length).toBeGreaterThan(50);
+    expect(read.at(-1)).toMatchObject({ kind: "warned", code: "log-cut" });
   });
 });
