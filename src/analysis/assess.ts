@@ -5,6 +5,7 @@ import type { Expectation } from "./expectation/expectation.ts";
 import type { Goal } from "./goal.ts";
 import { instrumentWarnings } from "./instrument-warnings.ts";
 import { machineLimitWarnings } from "./machine-limit-warnings.ts";
+import { recordingWarnings } from "./recording-warnings.ts";
 
 const comparisons: Readonly<Record<Goal["comparison"], (value: number, limit: number) => boolean>> = {
   "<": (value, limit) => value < limit,
@@ -18,7 +19,11 @@ const comparisons: Readonly<Record<Goal["comparison"], (value: number, limit: nu
  * @param expectation what the device is known to do with the model, where the user wants to be told
  */
 export function assess(summary: RunSummary, goals: readonly Goal[], expectation?: Expectation): AssessedRun {
-  const warnings = [...instrumentWarnings(summary), ...machineLimitWarnings(summary)];
+  const warnings = [
+    ...instrumentWarnings(summary),
+    ...machineLimitWarnings(summary),
+    ...recordingWarnings(summary),
+  ];
   const invalid = warnings.find((warning) => warning.invalidates);
   const verdicts = goals.flatMap((goal) =>
     summary.levels.map((level) => {

@@ -23,7 +23,10 @@ export interface RunParts {
 
 /** A look at a run under way. */
 export interface RunNow {
-  /** The numbers so far. Costs about a millisecond: not for every event. */
+  /**
+   * The numbers so far, some hundred milliseconds old; exact at the end of a level and of the run. May cost a
+   * millisecond: not for every event.
+   */
   summary(): RunSummary;
   /** Requests sent, or waiting for a connection, and not ended. */
   inFlight(): number;
