@@ -1,4 +1,5 @@
 import type { LevelSummary, RunSummary } from "../metric/index.ts";
+import { arrivalWarnings } from "./arrival-warnings.ts";
 import type { AssessedRun, Verdict } from "./assessment.ts";
 import { compareWithExpectations } from "./expectation/compare-with-expectations.ts";
 import type { Expectation } from "./expectation/expectation.ts";
@@ -23,6 +24,7 @@ export function assess(summary: RunSummary, goals: readonly Goal[], expectation?
     ...instrumentWarnings(summary),
     ...machineLimitWarnings(summary),
     ...recordingWarnings(summary),
+    ...arrivalWarnings(summary),
   ];
   const invalid = warnings.find((warning) => warning.invalidates);
   const verdicts = goals.flatMap((goal) =>

@@ -1,4 +1,4 @@
-import { isPromptRequest } from "../record/index.ts";
+import { idsOfATurn, isPromptRequest } from "../record/index.ts";
 import type { Pacer, Progress, StopRule } from "../schedule/index.ts";
 import { type Answer, defectAnswer, type PreparedRequest } from "../target/index.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -8,9 +8,6 @@ import type { RunningContext } from "./run-level.ts";
 
 /** So many sends that were due together may go out before the sockets are looked at again. */
 const sendsPerTurn = 32;
-
-/** Ids of further turns lie far above the plan's positions, and are the same however many share the plan. */
-const idsOfATurn = 2 ** 32;
 
 /** Why no further request of a level is planned. */
 export type EndReason = "requests" | "duration" | "interrupted";

@@ -1,5 +1,6 @@
 // Owns: events → numbers: one small file a metric, mergeable histograms, word errors, tokens, the run's summary, figures as other tools define them.
 // Does not know: goals, how numbers are shown, who wrote the log.
+export type { ArrivalSummary } from "./arrivals/arrival-summary.ts";
 export {
   type Dialect,
   type DialectLevel,

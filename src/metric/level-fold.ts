@@ -1,4 +1,5 @@
 import type { PhaseStarted, RequestInput, RequestRecord, TokensCounted } from "../record/index.ts";
+import { createArrivalFold } from "./arrivals/arrival-fold.ts";
 import { createCheckResults } from "./check-results.ts";
 import { createFailureTally } from "./failure-tally.ts";
 import type { MetricContext } from "./metric.ts";
@@ -35,6 +36,7 @@ export function createLevelFold(started: PhaseStarted, levelContext: LevelContex
     folds.filter(({ input }) => input === undefined || input === kind).map(({ fold }) => fold);
   const foldsByInput = { speech: foldsOf("speech"), prompt: foldsOf("prompt") };
   const replyFolds = folds.filter(({ fold }) => fold.addReply).map(({ fold }) => fold);
+  const arrivals = createArrivalFold(started);
   const failures = createFailureTally();
   const prompts = createPromptFigures();
   const replies = createWaitingReplies();
@@ -71,6 +73,7 @@ export function createLevelFold(started: PhaseStarted, levelContext: LevelContex
       const summary = fold.summary({ spanMs, cutShort, firstPlannedAt, lastEndedAt, steady });
       if (summary) summaries[id] = summary;
     }
+    const arrivalSummary = arrivals.summary();
     const promptFigures = prompts.figures();
     return {
       level: started.level,
@@ -82,12 +85,14 @@ export function createLevelFold(started: PhaseStarted, levelContext: LevelContex
       ended,
       errors: failures.errors(cutShort),
       metrics: summaries,
+      ...(arrivalSummary ? { arrivals: arrivalSummary } : {}),
       ...(promptFigures ? { prompts: promptFigures } : {}),
     };
   };
 
   const settle = (): void => {
     known = undefined;
+    arrivals.close();
     addReplies(replies.settle());
   };
 
@@ -102,6 +107,7 @@ export function createLevelFold(started: PhaseStarted, levelContext: LevelContex
       }
       count(record);
       failures.add(record.outcome);
+      arrivals.add(record);
       firstPlannedAt = Math.min(firstPlannedAt, record.plannedAt);
       lastPlannedAt = Math.max(lastPlannedAt, record.plannedAt);
       firstEndedAt = Math.min(firstEndedAt, record.endedAt);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { loadSchema, machineSchema } from "../record/index.ts";
+import { arrivalSummarySchema } from "./arrivals/arrival-summary.ts";
 
 const figure = z.number().nullable();
 
@@ -71,6 +72,9 @@ export const levelSummarySchema = z.strictObject({
     .array(z.strictObject({ error: z.string(), count: z.number().int().positive(), example: z.string() }))
     .meta({ description: "failures by kind, most frequent first" }),
   metrics: z.record(z.string(), metricSummarySchema),
+  arrivals: arrivalSummarySchema.optional().meta({
+    description: "open loop: whether requests came as the load says; left out while the level goes on",
+  }),
   prompts: z
     .array(promptSummarySchema)
     .optional()

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PhaseStarted, RunEvent } from "../record/index.ts";
 import { dropped, levelOf, phaseStarted, request, runStarted, spoken } from "./events.fixture.ts";
 import { metrics } from "./metrics.ts";
-import { runSummarySchema } from "./run-summary.ts";
+import { type RunSummary, runSummarySchema } from "./run-summary.ts";
 import { createSummaryFold, summarize } from "./summary-fold.ts";
 
 const health = {
@@ -88,13 +88,22 @@ test("a log is summed up", () => {
   expect(first?.metrics.wer).toMatchObject({ n: 1, mean: expect.closeTo(1 / 3, 12) });
 });
 
+/** Arrivals of a level that goes on are summed up when no more events come. */
+function withoutOpenArrivals(summary: RunSummary): RunSummary {
+  const levels = summary.levels.map((level) => {
+    const { arrivals: _, ...rest } = level;
+    return level.ended === "unfinished" ? rest : level;
+  });
+  return { ...summary, levels };
+}
+
 test("any beginning of a log that holds runStarted has a valid summary, and the live fold gives the same", () => {
   const fold = createSummaryFold();
   for (const [index, event] of tinyLog.entries()) {
     fold.add(event);
     const live = fold.summary();
     expect(runSummarySchema.parse(live)).toEqual(live);
-    expect(live).toEqual(summarize(tinyLog.slice(0, index + 1)));
+    expect(live).toEqual(withoutOpenArrivals(summarize(tinyLog.slice(0, index + 1))));
     expect(live.ended).toBe(index === tinyLog.length - 1 ? "completed" : "unfinished");
   }
 });

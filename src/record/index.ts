@@ -7,6 +7,7 @@ export { decodeBatch } from "./batch/decode-batch.ts";
 export type { EventBatch } from "./batch/event-batch.ts";
 export { formatEventLine, parseEventLine } from "./event-line.ts";
 export { type Outcome, outcomeSchema, type TransportPhase } from "./outcome.ts";
+export { idsOfATurn, isFurtherTurn, planPosition } from "./plan-position.ts";
 export {
   type AudioFile,
   type ChatMessage,

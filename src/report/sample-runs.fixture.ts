@@ -1,5 +1,5 @@
 import { type AssessedRun, assess, parseGoal } from "../analysis/index.ts";
-import type { LevelSummary, MetricSummary, RunSummary } from "../metric/index.ts";
+import type { ArrivalSummary, LevelSummary, MetricSummary, RunSummary } from "../metric/index.ts";
 
 type Percentile = "p50" | "p90" | "p95" | "p99";
 const needed: Record<Percentile, number> = { p50: 5, p90: 29, p95: 59, p99: 299 };
@@ -191,6 +191,22 @@ export const interruptedSweep: AssessedRun = assessed({
     ),
 });
 
+type Stream = ArrivalSummary["planned"];
+
+/** What a stream of arrivals looks like; figures that its length does not support are left out. */
+export function stream(n: number, ratePerSecond: number, gapCv: number, dispersion: number): Stream {
+  const whole = n >= 300;
+  return {
+    n,
+    ratePerSecond,
+    gapCv: n >= 30 ? gapCv : null,
+    dispersion: whole ? dispersion : null,
+    windowMs: whole ? 10_000 / ratePerSecond : null,
+    windows: whole ? Math.floor(n / 10) : 0,
+    secondRhythm: n >= 30 ? 0.01 : null,
+  };
+}
+
 /** Constant rate over four connections into a server that stalls for two seconds. */
 export const openLoopStall: AssessedRun = assessed({
   ...base,
@@ -227,6 +243,13 @@ export const openLoopStall: AssessedRun = assessed({
       ttft: distribution("ms", 500, [31, 18.2, 19, 19.9, 380, 2001]),
       response_time_audio_under_2s: distribution("ms", 210, [120, 19.2, 640, 1210, 1800, 1900]),
       response_time_audio_2_5s: distribution("ms", 290, [260, 21.2, 840, 1510, 1950, 2018]),
+    },
+    arrivals: {
+      planned: stream(500, ratePerSecond, 0, 0),
+      sent: stream(500 - level * 3, ratePerSecond * 0.996, 2.1, 6.2),
+      sentToPlannedRatio: 0.996,
+      verdict: "asPlanned",
+      text: "constant as planned; by its planned instants: sends waited for 4 connections",
     },
   })),
   instrument: {
@@ -308,6 +331,13 @@ export const openLoopPoisson: AssessedRun = assessed(
         connections_opened: single("connections", 60 * ratePerSecond, level === 0 ? 2 : 5),
         wait_time: distribution("ms", 60 * ratePerSecond, [60, 57.2, 79, 90, 119, 127]),
         read_time: distribution("ms", 60 * ratePerSecond, [82, 81.3, 98, 99, 110, 113]),
+      },
+      arrivals: {
+        planned: stream(60 * ratePerSecond, ratePerSecond, 0.931, 0.97),
+        sent: stream(60 * ratePerSecond, ratePerSecond, 0.931, 0.97),
+        sentToPlannedRatio: 1,
+        verdict: "tooFew",
+        text: `too few sends to tell: needs 300, has ${60 * ratePerSecond}`,
       },
     })),
     instrument: {

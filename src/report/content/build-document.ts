@@ -9,6 +9,7 @@ import { tokenStream } from "../llm/stream.ts";
 import { hasTokenMetrics } from "../llm/token-metrics.ts";
 import { tokenRates, tokens } from "../llm/tokens.ts";
 import { accuracy } from "./accuracy.ts";
+import { arrivals } from "./arrivals.ts";
 import { cleanStrings } from "./clean-strings.ts";
 import { clipDurations } from "./clip-durations.ts";
 import { connectionPhases } from "./connections.ts";
@@ -39,6 +40,7 @@ export function buildDocument(hostile: AssessedRun): ReportDocument {
       ...serviceTime(levels, footnotes),
       ...(hasTokenMetrics(levels) ? ofPrompts : ofSpeech)(levels, footnotes),
       ...connectionPhases(levels, footnotes),
+      ...arrivals(levels),
       ...instrument(summary),
       ...warnings(summary),
     ],
