@@ -1,5 +1,5 @@
 // npm run fuzz -- [--minutes 10] [--seed N]
-// The properties of src/transport/readers.test.ts with ever new seeds. A failure prints its seed and its smallest case.
+// What holds for whatever a server sends (the *-properties.fixture.ts files), with ever new seeds. A failure prints its seed and its smallest case.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createJiti } from "jiti";
@@ -10,16 +10,19 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
   },
 });
-const fixture = new URL("../src/transport/reader-properties.fixture.ts", import.meta.url);
-const { readerProperties } = await createJiti(import.meta.url).import(fileURLToPath(fixture));
+const jiti = createJiti(import.meta.url);
+const load = (path) => jiti.import(fileURLToPath(new URL(`../src/${path}`, import.meta.url)));
+const { readerProperties } = await load("transport/reader-properties.fixture.ts");
+const { streamProperties } = await load("target/llm/stream-properties.fixture.ts");
+const properties = [...readerProperties, ...streamProperties];
 
 const until = performance.now() + Number(values.minutes) * 60_000;
 const runsAtOnce = 500;
 let seed = Number(values.seed);
 let rounds = 0;
-console.log(`${readerProperties.length} properties, from seed ${seed} on, for ${values.minutes} minutes`);
+console.log(`${properties.length} properties, from seed ${seed} on, for ${values.minutes} minutes`);
 for (; performance.now() < until; rounds++, seed++) {
-  for (const { name, check } of readerProperties) {
+  for (const { name, check } of properties) {
     try {
       await check({ seed, numRuns: runsAtOnce });
     } catch (error) {
@@ -28,4 +31,4 @@ for (; performance.now() < until; rounds++, seed++) {
     }
   }
 }
-console.log(`${rounds} rounds, ${rounds * runsAtOnce * readerProperties.length} cases: all hold`);
+console.log(`${rounds} rounds, ${rounds * runsAtOnce * properties.length} cases: all hold`);
