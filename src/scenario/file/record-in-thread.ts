@@ -63,7 +63,7 @@ export async function recordInThread(
   };
   worker.once("error", (error) => gone(`the thread that writes it failed: ${error.message}`));
   worker.once("exit", () => {
-    // Its last words may still be on their way.
+    hearAll();
     if (!isClosing) gone("the thread that writes it is gone");
   });
 
@@ -97,6 +97,9 @@ export async function recordInThread(
   await Promise.race([ready, lost]).catch(() => {
     throw failure;
   });
+  // A run that is given up without being closed must not keep the process alive.
+  port.unref();
+  worker.unref();
 
   const sender = createBatchSender({ port, progress }, clock, {
     onBehind: () =>
@@ -119,16 +122,20 @@ export async function recordInThread(
   const settled = (): Promise<RunSummary> => {
     const ticket = sender.askReport();
     const report = new Promise<RunSummary>((resolve) => reports.set(ticket, resolve));
-    return Promise.race([report, lost]).catch((error) => {
-      if (latest) return latest;
-      throw error;
-    });
+    port.ref();
+    return Promise.race([report, lost])
+      .catch((error) => {
+        if (latest) return latest;
+        throw error;
+      })
+      .finally(() => port.unref());
   };
 
   const close = async (): Promise<void> => {
     // Everything that other threads sent is recorded before.
     await settled().catch(() => {});
     isClosing = true;
+    worker.ref();
     if (isLost) await worker.terminate();
     else port.postMessage({ kind: "close" } satisfies ToRecorder);
     await ended;

@@ -261,8 +261,8 @@ describe("a recorder's thread", () => {
   });
 });
 
-/** A process of its own that records a request every few milliseconds until it is ended. */
-function recordingProcess(path: string, shell: string): ChildProcess {
+/** A process of its own that records a request every few milliseconds. */
+function recordingProcess(path: string, shell: string, requests = 20_000): ChildProcess {
   const script = `
     const { recordInThread } = await import(${JSON.stringify(pathToFileURL(join(dist, "scenario/file/record-in-thread.js")).href)});
     const { systemClock } = await import(${JSON.stringify(pathToFileURL(join(dist, "base/index.js")).href)});
@@ -275,7 +275,7 @@ function recordingProcess(path: string, shell: string): ChildProcess {
     const recording = await recordInThread(${JSON.stringify(path)}, systemClock, listener, { live: false });
     recording.append(started);
     recording.append(phaseStarted);
-    for (let id = 0; id < 20000; id++) {
+    for (let id = 0; id < ${requests}; id++) {
       recording.append({ ...request, id, endedAt: Date.now() });
       await new Promise((resolve) => setTimeout(resolve, 2));
     }`;
@@ -301,6 +301,11 @@ describe("a process that records", () => {
     expect(requests.map(({ id }) => id)).toEqual(requests.map((_, index) => index));
     expect(killedAt - (requests.at(-1)?.endedAt ?? 0)).toBeLessThan(1000);
     expect(read.slice(-1)).toMatchObject([{ kind: expect.stringMatching(/requestEnded|warned/) }]);
+  });
+
+  it("is not kept alive by a recording that it forgot to close", async () => {
+    const child = recordingProcess(newLog(), "", 1);
+    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
   });
 
   it("is told at once that its disk takes no more", async (context) => {
