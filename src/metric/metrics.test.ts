@@ -24,6 +24,11 @@ const freshByAddress = request({
   stamps: { connectedAt: 1016, writtenAt: 1017, firstByteAt: 1200 },
 });
 
+const refused = request({
+  connection: { id: 9, reused: false },
+  outcome: { kind: "networkError", phase: "tcp", code: "ECONNREFUSED", message: "refused" },
+});
+
 function silence(text: string | undefined, overrides: Partial<RequestEnded> = {}): RequestEnded {
   return request({
     input: { kind: "speech", clip: "quiet", audioSeconds: 30, sound: "silence" },
@@ -76,6 +81,7 @@ describe("a level has one number in", () => {
     ["rtfx_aggregate", [ofSeconds(4), ofSeconds(2), failed], 6 / 8, 2],
     ["connections_opened", [fresh, freshByAddress, request(), dropped()], 2, 3],
     ["connections_opened", [request()], 0, 1],
+    ["connections_opened", [fresh, refused, request()], 1, 2],
     [
       "hallucination_rate",
       [silence(""), silence("Thanks for watching!"), silence("[BLANK_AUDIO]")],

@@ -829,6 +829,15 @@ export function describeHttpTransport(
         });
       });
 
+      it("tells of a server that resets within the handshake", async () => {
+        const server = await serve((peer) => peer.socket.once("data", () => peer.reset()));
+        const { failure, stamps } = await transportOf().send(post(server.origin.replace("http:", "https:")));
+        expect(failure).toMatchObject({ kind: "network", code: "ECONNRESET" });
+        expect(stamps.securedAt).toBeUndefined();
+        expect(stamps.writtenAt).toBeUndefined();
+        if (sees) expect(failure).toMatchObject({ phase: "tls" });
+      });
+
       it("refuses the certificate of another host", async () => {
         const other = createTestCertificate(["elsewhere.example"]);
         const server = await serve(answerAll(ok), { certificate: other });
