@@ -1,17 +1,12 @@
 import type { RunEvent } from "../record/index.ts";
+import { type HealthReading, roundedHealth } from "./health-reading.ts";
 import { createOutageWatch } from "./outage.ts";
 import { roundedToMicro } from "./request-ended.ts";
 import { type LevelContext, type RunningContext, runLevel } from "./run-level.ts";
 
 /** Reads the generator's own state; each reading covers the time since the one before. */
 export interface LoopMeter {
-  read(): {
-    readonly loopUtilizationRatio: number;
-    readonly loopDelayP99Ms: number;
-    readonly loopDelayMaxMs: number;
-    readonly cpuRatio: number;
-    readonly rssBytes: number;
-  };
+  read(): HealthReading;
 }
 
 export interface PlanContext extends LevelContext {
@@ -84,16 +79,11 @@ function reportHealth({ clock, meter, emit }: PlanContext): () => void {
     const windowMs = at - windowStartAt;
     if (windowMs <= 0) return;
     windowStartAt = at;
-    const reading = meter.read();
     emit({
       kind: "loadgenHealth",
       at: roundedToMicro(at),
       windowMs: roundedToMicro(windowMs),
-      loopUtilizationRatio: roundedToMicro(reading.loopUtilizationRatio),
-      loopDelayP99Ms: roundedToMicro(reading.loopDelayP99Ms),
-      loopDelayMaxMs: roundedToMicro(reading.loopDelayMaxMs),
-      cpuRatio: roundedToMicro(reading.cpuRatio),
-      rssBytes: reading.rssBytes,
+      ...roundedHealth(meter.read()),
     });
   };
   const armTimer = (): (() => void) =>

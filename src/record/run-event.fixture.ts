@@ -10,7 +10,9 @@ const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) =
 const notNegative = number.map(Math.abs);
 const positive = notNegative.filter((value) => value > 0);
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const ratio = fc.double({ min: 0, max: 1, noNaN: true });
 const text = fc.string({ unit: "binary", maxLength: 20 });
+const unavailable = fc.record({ unavailable: text });
 const kind = <K extends string>(value: K): fc.Arbitrary<K> => fc.constant(value);
 const phase = fc.constantFrom("queue", "dns", "tcp", "tls", "write", "wait", "read");
 
@@ -93,18 +95,36 @@ const optionalRequestKeys = {
 
 /** One generator for every kind of event: a kind without one does not compile. */
 export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> } = {
-  runStarted: fc.record({
-    kind: kind("runStarted"),
-    logVersion: fc.constant(1),
-    runId: text,
-    name: text,
-    startedAt: text,
-    clockOriginNs: fc.bigInt().map(String),
-    scenario: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))),
-    seed: fc.oneof(text, number),
-    tool: fc.record({ name: text, version: text }),
-    machine,
-  }),
+  runStarted: fc.record(
+    {
+      kind: kind("runStarted"),
+      logVersion: fc.constant(1),
+      runId: text,
+      name: text,
+      startedAt: text,
+      clockOriginNs: fc.bigInt().map(String),
+      scenario: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))),
+      seed: fc.oneof(text, number),
+      workers: fc.integer({ min: 1 }),
+      tool: fc.record({ name: text, version: text }),
+      machine,
+    },
+    {
+      requiredKeys: [
+        ...([
+          "kind",
+          "logVersion",
+          "runId",
+          "name",
+          "startedAt",
+          "clockOriginNs",
+          "scenario",
+          "seed",
+        ] as const),
+        ...(["tool", "machine"] as const),
+      ],
+    },
+  ),
   targetChecked: fc.record({
     kind: kind("targetChecked"),
     at: number,
@@ -140,22 +160,34 @@ export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> }
     },
     { requiredKeys: ["kind", "id", "tokenizer", "outputTokens"] },
   ),
-  loadgenHealth: fc.record({
-    kind: kind("loadgenHealth"),
-    at: number,
-    windowMs: positive,
-    loopUtilizationRatio: fc.double({ min: 0, max: 1, noNaN: true }),
-    loopDelayP99Ms: notNegative,
-    loopDelayMaxMs: notNegative,
-    cpuRatio: notNegative,
-    rssBytes: count,
-  }),
+  loadgenHealth: fc.record(
+    {
+      kind: kind("loadgenHealth"),
+      at: number,
+      worker: count,
+      windowMs: positive,
+      loopUtilizationRatio: ratio,
+      loopDelayP99Ms: notNegative,
+      loopDelayMaxMs: notNegative,
+      cpuRatio: notNegative,
+      rssBytes: count,
+      gc: fc.record({ count, totalMs: notNegative, maxMs: notNegative }),
+      thread: fc.oneof(fc.record({ cpuRatio: notNegative, waitRatio: notNegative }), unavailable),
+      stolen: fc.oneof(fc.record({ ratio }), unavailable),
+    },
+    {
+      requiredKeys: [
+        ...(["kind", "at", "windowMs", "loopUtilizationRatio", "loopDelayP99Ms", "loopDelayMaxMs"] as const),
+        ...(["cpuRatio", "rssBytes"] as const),
+      ],
+    },
+  ),
   probeSampled: fc.record({
     kind: kind("probeSampled"),
     at: number,
     series: text,
     unit: text,
-    reading: fc.oneof(fc.record({ value: number }), fc.record({ unavailable: text })),
+    reading: fc.oneof(fc.record({ value: number }), unavailable),
   }),
   warned: fc.record({ kind: kind("warned"), at: number, code: text, message: text }),
   runEnded: fc.record(

@@ -56,6 +56,10 @@ export const runStartedSchema = z.strictObject({
     .meta({ description: "the system's monotonic clock at instant 0 of this log, in ns" }),
   scenario: z.unknown().meta({ description: "the resolved scenario: this run can be repeated from it" }),
   seed: z.union([z.string(), z.number()]),
+  workers: z.number().int().positive().optional().meta({
+    description:
+      "threads or machines that share the plan: position p belongs to worker p mod workers; 1 when left out",
+  }),
   tool: z.strictObject({ name: z.string(), version: z.string() }),
   machine: machineSchema,
 });
@@ -104,10 +108,15 @@ const phaseEndedSchema = z.strictObject({
 const requestEndedSchema = requestRecordSchema.extend({ kind: z.literal("requestEnded") });
 export type RequestEnded = z.infer<typeof requestEndedSchema>;
 
-/** The generator's own state over one window: whether its stamps can be believed. */
+const unavailableSchema = z.strictObject({
+  unavailable: z.string().meta({ description: "why there is none" }),
+});
+
+/** The state of one worker of the generator over one window: whether its stamps can be believed. */
 const loadgenHealthSchema = z.strictObject({
   kind: z.literal("loadgenHealth"),
-  at,
+  at: at.meta({ description: "the end of the window" }),
+  worker: z.number().int().nonnegative().optional().meta({ description: "0 when left out" }),
   windowMs: z.number().positive(),
   loopUtilizationRatio: z.number().min(0).max(1),
   loopDelayP99Ms: z.number().nonnegative(),
@@ -115,8 +124,29 @@ const loadgenHealthSchema = z.strictObject({
   cpuRatio: z
     .number()
     .nonnegative()
-    .meta({ description: "processor time over wall time; 1 is one full core" }),
+    .meta({ description: "processor time of the whole process over wall time; 1 is one full core" }),
   rssBytes: z.number().nonnegative(),
+  gc: z
+    .strictObject({
+      count: z.number().int().nonnegative(),
+      totalMs: z.number().nonnegative(),
+      maxMs: z.number().nonnegative(),
+    })
+    .optional()
+    .meta({ description: "pauses of the worker's thread for garbage collection" }),
+  thread: z
+    .union([
+      z.strictObject({
+        cpuRatio: z.number().nonnegative().meta({ description: "time of the worker's thread on a core" }),
+        waitRatio: z.number().nonnegative().meta({ description: "time in which it was in line for a core" }),
+      }),
+      unavailableSchema,
+    ])
+    .optional(),
+  stolen: z
+    .union([z.strictObject({ ratio: z.number().min(0).max(1) }), unavailableSchema])
+    .optional()
+    .meta({ description: "share of the machine's processor time that its host gave to others" }),
 });
 export type LoadgenHealth = z.infer<typeof loadgenHealthSchema>;
 
