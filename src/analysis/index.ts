@@ -19,3 +19,10 @@ export {
 export type { ComparedFigure, ExpectationComparison } from "./expectation/expectation-comparison.ts";
 export { findExpectation, parseExpectations } from "./expectation/read-expectations.ts";
 export { type Goal, parseGoal, type Statistic } from "./goal.ts";
+export {
+  compareWithWitness,
+  type OurRequest,
+  type WitnessedRequest,
+  type WitnessSchedule,
+} from "./self-test/compare-with-witness.ts";
+export { errorP99Ms, findReach } from "./self-test/find-reach.ts";

@@ -37,6 +37,12 @@ export const errorTable = {
     hint: "compare with docs/scenario.md, or with what inferbench init writes",
     exitCode: usage,
   },
+  "selftest.failed": {
+    meaning:
+      "The self test could not be made, or its result does not belong to the run it was to be attached to.",
+    hint: "run it alone: inferbench selftest",
+    exitCode: failure,
+  },
   "workload.unreadable": {
     meaning: "A clip, manifest or folder of the workload cannot be read.",
     hint: "check the path and the file's format",

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { version } from "../base/index.ts";
+import type { SelfTestFlags } from "./commands/selftest.ts";
 import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { addLlmFlags, type LlmFlags } from "./llm-flags.ts";
@@ -159,6 +160,21 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
     .action(async (run: string, flags: ReportFlags) => {
       const { reportCommand } = await import("./commands/report.ts");
       setExitCode(await reportCommand(run, flags, host));
+    });
+
+  program
+    .command("selftest")
+    .description(
+      "hold the instrument against a simulator that keeps its own records: our error in ms, and how far this machine goes",
+    )
+    .argument("[scenario]", "a scenario file or a run, whose load is replayed (default: a standard set)")
+    .option("--attach <run>", "add the result to that run's report; without a scenario its load is replayed")
+    .option("--quick", "without the search for how far this machine goes")
+    .option("-q, --quiet", "no progress")
+    .option("--json", "only JSON on standard output")
+    .action(async (scenario: string | undefined, flags: SelfTestFlags) => {
+      const { selfTestCommand } = await import("./commands/selftest.ts");
+      setExitCode(await selfTestCommand(scenario, flags, host));
     });
 
   program

@@ -122,7 +122,8 @@ export async function conclude(
   return goalsMet(summary) ? exitCodes.good : exitCodes.goalMissed;
 }
 
-async function writeReports(folder: string, summary: AssessedRun): Promise<void> {
+/** Writes the reports of a run into its folder. */
+export async function writeReports(folder: string, summary: AssessedRun): Promise<void> {
   for (const [format, name] of Object.entries(reportFiles)) {
     const path = join(folder, name);
     const text = reportFormats[format as ReportFormat](summary, { width: 120 });

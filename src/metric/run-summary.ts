@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { loadSchema, machineSchema } from "../record/index.ts";
+import { loadSchema, machineSchema, selfTestSchema } from "../record/index.ts";
 import { arrivalSummarySchema } from "./arrivals/arrival-summary.ts";
 
 const figure = z.number().nullable();
@@ -104,6 +104,9 @@ export const runSummarySchema = z.strictObject({
     sendLatenessMs: metricSummarySchema.meta({ description: "open loop: actual send after planned send" }),
     loopUtilizationMaxRatio: z.number().nullable(),
     loopDelayMaxMs: z.number().nullable(),
+    selfTest: selfTestSchema.optional().meta({
+      description: "the error of the instrument, where inferbench selftest --attach added it",
+    }),
   }),
   warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
 });

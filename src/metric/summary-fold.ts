@@ -1,5 +1,5 @@
 import { BenchError } from "../base/index.ts";
-import type { RequestEnded, RunEvent, RunStarted } from "../record/index.ts";
+import type { RequestEnded, RunEvent, RunStarted, SelfTest } from "../record/index.ts";
 import { histogramErrorRatio } from "./histogram.ts";
 import { createLevelFold, type LevelContext, type LevelFold } from "./level-fold.ts";
 import type { RunSummary } from "./run-summary.ts";
@@ -54,6 +54,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
   let loopUtilizationMaxRatio: number | null = null;
   let loopDelayMaxMs: number | null = null;
   let withoutLevel = 0;
+  let selfTest: SelfTest | undefined;
 
   const begin = (event: RunStarted): void => {
     if (started) return;
@@ -106,6 +107,9 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         return;
       case "probeSampled":
         return;
+      case "selfTested":
+        selfTest = event.result;
+        return;
     }
   };
 
@@ -136,6 +140,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         sendLatenessMs: lateness.summary(),
         loopUtilizationMaxRatio,
         loopDelayMaxMs,
+        ...(selfTest === undefined ? {} : { selfTest }),
       },
       warnings: [
         ...warnings,

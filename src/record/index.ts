@@ -6,6 +6,7 @@ export { type BatchSender, createBatchSender, type RecorderLink } from "./batch/
 export { decodeBatch } from "./batch/decode-batch.ts";
 export type { EventBatch } from "./batch/event-batch.ts";
 export { formatEventLine, parseEventLine } from "./event-line.ts";
+export { type Machine, machineSchema } from "./machine.ts";
 export { type Outcome, outcomeSchema, type TransportPhase } from "./outcome.ts";
 export { idsOfATurn, isFurtherTurn, planPosition } from "./plan-position.ts";
 export {
@@ -37,8 +38,6 @@ export {
   type LoadgenHealth,
   loadSchema,
   logVersion,
-  type Machine,
-  machineSchema,
   type PhaseStarted,
   type RequestEnded,
   type RunEvent,
@@ -46,3 +45,10 @@ export {
   runEventSchema,
   type TokensCounted,
 } from "./run-event.ts";
+export {
+  type ErrorFigures,
+  type Reach,
+  type SelfTest,
+  type SelfTestCase,
+  selfTestSchema,
+} from "./self-test.ts";

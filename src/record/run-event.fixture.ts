@@ -93,6 +93,38 @@ const optionalRequestKeys = {
   ),
 };
 
+const errorFigures = fc.record({
+  n: fc.integer({ min: 1 }),
+  p50Ms: notNegative,
+  p99Ms: fc.option(notNegative),
+  worstMs: notNegative,
+  biasMs: number,
+});
+
+const selfTestCase = fc.record(
+  {
+    load: text,
+    requests: count,
+    unlike: count,
+    ttft: errorFigures,
+    gap: errorFigures,
+    e2e: errorFigures,
+    rateErrorRatio: number,
+    witnessLatenessP99Ms: number,
+  },
+  { requiredKeys: ["load", "requests", "unlike"] },
+);
+
+const reach = fc.record({
+  unit: text,
+  steps: fc.array(fc.record({ amount: number, errorP99Ms: number, witnessP99Ms: fc.option(number) }), {
+    maxLength: 3,
+  }),
+  within1Ms: fc.option(number),
+  within5Ms: fc.option(number),
+  ended: fc.constantFrom("error", "witness", "steps"),
+});
+
 /** One generator for every kind of event: a kind without one does not compile. */
 export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> } = {
   runStarted: fc.record(
@@ -199,4 +231,14 @@ export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> }
     },
     { requiredKeys: ["kind", "at", "reason"] },
   ),
+  selfTested: fc.record({
+    kind: kind("selfTested"),
+    result: fc.record({
+      measuredAt: text,
+      version: text,
+      machine,
+      cases: fc.array(selfTestCase, { maxLength: 3 }),
+      reach: fc.array(reach, { maxLength: 2 }),
+    }),
+  }),
 };

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { machineSchema } from "./machine.ts";
 import { outcomeSchema } from "./outcome.ts";
 import { requestRecordSchema } from "./request-record.ts";
+import { selfTestSchema } from "./self-test.ts";
 
 /** Raised when old readers could misread new logs. Old versions stay readable forever. */
 export const logVersion = 1;
@@ -33,17 +35,6 @@ export const loadSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 export type Load = z.infer<typeof loadSchema>;
-
-export const machineSchema = z.strictObject({
-  platform: z.string(),
-  arch: z.string(),
-  os: z.string(),
-  cpuModel: z.string(),
-  cpuCount: z.number().int(),
-  memoryBytes: z.number(),
-  node: z.string(),
-});
-export type Machine = z.infer<typeof machineSchema>;
 
 export const runStartedSchema = z.strictObject({
   kind: z.literal("runStarted"),
@@ -173,6 +164,9 @@ const runEndedSchema = z.strictObject({
   message: z.string().optional(),
 });
 
+/** The instrument was held against the simulator, at this load and on this machine; added to a log that had ended. */
+const selfTestedSchema = z.strictObject({ kind: z.literal("selfTested"), result: selfTestSchema });
+
 /** One line of run.jsonl. */
 export const runEventSchema = z.discriminatedUnion("kind", [
   runStartedSchema,
@@ -185,5 +179,6 @@ export const runEventSchema = z.discriminatedUnion("kind", [
   probeSampledSchema,
   warnedSchema,
   runEndedSchema,
+  selfTestedSchema,
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;

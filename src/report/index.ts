@@ -11,4 +11,5 @@ export {
 export { formatProgressLine, type LevelProgress } from "./progress-line.ts";
 export type { Report, ReportOptions } from "./report.ts";
 export { type ReportFormat, reportFormats } from "./report-formats.ts";
+export { selfTestReport } from "./self-test-report.ts";
 export { fitsSummaryBlock, summaryBlock } from "./summary-block.ts";

@@ -6,3 +6,4 @@ export { readScenarioFile } from "./file/read-scenario-file.ts";
 export { assertJudgeable } from "./file/refuse-noise.ts";
 export type { RunNow, RunOptions, RunParts, RunResult } from "./file/run-options.ts";
 export { runScenario } from "./file/run-scenario.ts";
+export { writeSummary } from "./file/run-session.ts";

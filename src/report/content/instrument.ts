@@ -4,6 +4,7 @@ import type { RunSummary } from "../../metric/index.ts";
 import type { Entry, Section } from "../document.ts";
 import { isOpenLoop } from "../load-label.ts";
 import { missing, timeScale } from "../scale.ts";
+import { selfTestLine } from "../self-test-line.ts";
 
 /** What the measuring itself was like: whether the numbers above can be believed. */
 export function instrument(summary: RunSummary): Section[] {
@@ -33,6 +34,11 @@ export function instrument(summary: RunSummary): Section[] {
   if (loop.length > 0) entries.push({ label: "event loop", text: loop.join(" · ") });
   const errorPercent = Number((histogramErrorRatio * 100).toPrecision(2));
   entries.push({ label: "percentiles", text: `within ${errorPercent}% of the exact value` });
+  const { selfTest } = summary.instrument;
+  entries.push({
+    label: "error of stamps",
+    text: selfTest ? selfTestLine(selfTest) : "not measured; inferbench selftest --attach, with this run",
+  });
   return [{ title: "Instrument", blocks: [{ kind: "entries", entries }] }];
 }
 

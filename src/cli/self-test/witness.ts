@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { WitnessedRequest } from "../../analysis/index.ts";
+import { startChildServer } from "../child-server.ts";
+import type { Host } from "../host.ts";
+
+/** A simulator in a process of its own, which writes down what it did. */
+export interface Witness {
+  readonly url: string;
+  /** Everything since the last time it was asked. */
+  takeRecords(): Promise<WitnessedRequest[]>;
+  stop(): Promise<void>;
+}
+
+/** A row of GET /truth: of the language simulator, or of the one for speech. */
+interface Row {
+  readonly requestId: string;
+  readonly receivedAt: string;
+  readonly eventNs?: readonly number[];
+  readonly endedAt?: string | null;
+  readonly deltasAt?: readonly string[];
+  readonly answeredAt?: string | null;
+}
+
+function witnessed({ requestId, receivedAt, ...row }: Row): WitnessedRequest[] {
+  const ended = row.endedAt ?? row.answeredAt;
+  if (ended === undefined || ended === null) return [];
+  const receivedNs = BigInt(receivedAt);
+  const eventNs = row.eventNs ?? (row.deltasAt ?? []).map((at) => Number(BigInt(at) - receivedNs));
+  return [{ requestId, receivedNs, eventNs, endedNs: BigInt(ended) }];
+}
+
+/**
+ * Starts the simulator of this configuration.
+ * @param engine "llm-sim" or "sim"
+ * @param config what a file for `serve --config` would hold
+ */
+export async function startWitness(
+  engine: "llm-sim" | "sim",
+  config: Readonly<Record<string, unknown>>,
+  host: Host,
+): Promise<Witness> {
+  const folder = await mkdtemp(join(tmpdir(), "inferbench-selftest-"));
+  const file = join(folder, "server.yaml");
+  const bin = fileURLToPath(new URL("../bin.js", import.meta.url));
+  try {
+    // JSON is YAML.
+    await writeFile(file, JSON.stringify(config));
+    const server = await startChildServer(
+      [bin, "serve", "--engine", engine, "--config", file, "--port", "0", "--json", "--until-input-ends"],
+      host,
+    );
+    return {
+      url: server.url,
+      takeRecords: async () => {
+        const answer = await fetch(`${server.url}/truth`);
+        const { requests } = (await answer.json()) as { requests: Row[] };
+        await fetch(`${server.url}/truth`, { method: "DELETE" });
+        return requests.flatMap(witnessed);
+      },
+      stop: () => server.stop(),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
