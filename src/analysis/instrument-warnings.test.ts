@@ -9,21 +9,40 @@ const codes = (readings: InstrumentReadings, levels = at(100)) =>
   instrumentWarnings(runOf(levels, readings)).map(({ code, invalidates }) => `${code} ${invalidates}`);
 
 describe("the event loop", () => {
-  it.each<[utilizationRatio: number | null, expected: string[]]>([
-    [null, []],
-    [0.6, []],
-    [0.61, ["generator-busy false"]],
-    [0.8, ["generator-busy false"]],
-    [0.81, ["generator-saturated true"]],
-    [1, ["generator-saturated true"]],
-  ])("%j busy gives %j", (utilizationRatio, expected) => {
-    expect(codes({ utilizationRatio })).toEqual(expected);
+  it.each<[what: string, readings: InstrumentReadings, expected: string[]]>([
+    ["that was never busy gives nothing", {}, []],
+    ["that was not read gives nothing", { utilizationRatio: null, windows: { total: 0 } }, []],
+    ["busy in a window is told", { windows: { busy: 1 } }, ["generator-busy false"]],
+    [
+      "saturated in one second of an hour is told, and the run stays good",
+      { windows: { total: 3600, saturated: 1 }, invalidRequestRatio: 0.0003 },
+      ["generator-busy false"],
+    ],
+    [
+      "saturated while 1 % of the requests were sent leaves the run good",
+      { windows: { saturated: 1 }, invalidRequestRatio: 0.01 },
+      ["generator-busy false"],
+    ],
+    [
+      "saturated while more of them were sent makes the run invalid",
+      { windows: { saturated: 2 }, invalidRequestRatio: 0.0101 },
+      ["generator-saturated true"],
+    ],
+  ])("%s", (_what, readings, expected) => {
+    expect(codes(readings)).toEqual(expected);
   });
 
-  it("is named with its figure and with what to do", () => {
-    const [warning] = instrumentWarnings(runOf(at(100), { utilizationRatio: 0.923 }));
-    expect(warning?.message).toBe("the generator's event loop was busy 92 % of its busiest second");
-    expect(warning?.advice).toContain("another machine");
+  it("is named with its figures", () => {
+    const readings = {
+      utilizationRatio: 0.923,
+      windows: { total: 60, busy: 20, saturated: 12 },
+      invalidRequestRatio: 0.2041,
+    };
+    const [warning] = instrumentWarnings(runOf(at(100), readings));
+    expect(warning?.message).toBe(
+      "the generator's event loop was busy 92 % of its busiest second, above 80 % in 12 of 60 windows; " +
+        "20 % of the requests fell into windows over a limit",
+    );
   });
 });
 
@@ -40,15 +59,50 @@ describe("late sends", () => {
     expect(codes({ lateP99Ms }, at(...p50s))).toEqual(expected);
   });
 
+  it.each<[what: string, invalidRequestRatio: number, expected: string[]]>([
+    ["in a few windows are told", 0.004, ["generator-late false"]],
+    ["in windows with many of the requests make the run invalid", 0.2, ["generator-late true"]],
+  ])("%s", (_what, invalidRequestRatio, expected) => {
+    expect(codes({ windows: { late: 3 }, invalidRequestRatio })).toEqual(expected);
+  });
+
   it("are named with the limit", () => {
     const [warning] = instrumentWarnings(runOf(at(1000), { lateP99Ms: 12.34 }));
     expect(warning?.message).toBe("1 % of the sends were more than 12.3 ms late (limit 10.0 ms)");
   });
 
   it("come beside a busy loop", () => {
-    expect(codes({ utilizationRatio: 0.9, lateP99Ms: 50 })).toEqual([
-      "generator-saturated true",
-      "generator-late true",
-    ]);
+    const readings = { windows: { saturated: 9 }, invalidRequestRatio: 0.5, lateP99Ms: 50 };
+    expect(codes(readings)).toEqual(["generator-saturated true", "generator-late true"]);
+  });
+});
+
+describe("the advice", () => {
+  const advice = (readings: InstrumentReadings, cpuCount = 4) => {
+    const run = runOf(at(100), { windows: { busy: 1 }, ...readings });
+    return instrumentWarnings({ ...run, machine: { ...run.machine, cpuCount } })[0]?.advice;
+  };
+
+  it("is more workers where cores are free", () => {
+    expect(advice({})).toBe(
+      "use more workers (1 of 4 cores were used), send fewer requests or streams at once, or use another machine for the generator",
+    );
+  });
+
+  it("is fewer requests or a larger machine where every core has its worker", () => {
+    expect(advice({ workers: [{}, {}] }, 2)).toBe(
+      "send fewer requests or streams at once, or use another machine with more cores for the generator",
+    );
+  });
+
+  it("is another machine where other programs had the cores", () => {
+    const thread = { cpuMeanRatio: 0.5, cpuMaxRatio: 0.5, waitMeanRatio: 0.31, waitMaxRatio: 0.5 };
+    expect(advice({ workers: [{ thread }] })).toBe(
+      "other programs had the cores 31 % of the time: use another machine for the generator, or a smaller load",
+    );
+  });
+
+  it("does not need to know the threads", () => {
+    expect(advice({ workers: [{ thread: { unavailable: "only Linux tells" } }] })).toContain("more workers");
   });
 });

@@ -1,43 +1,96 @@
-import type { LevelSummary, RunSummary } from "../metric/index.ts";
+import { busyLoopRatio, latenessLimitMs, type RunSummary, saturatedLoopRatio } from "../metric/index.ts";
 import type { Warning } from "./assessment.ts";
 
-/** Above this share of busy time an event loop delays its own stamps by milliseconds (measured; docs/method.md). */
-const busyLoopRatio = 0.6;
-const saturatedLoopRatio = 0.8;
-
-/** Lateness that is small against what is measured does no harm: 2 ms, or 1 % of the median service time. */
-const harmlessLatenessMs = 2;
-const harmlessLatenessShare = 0.01;
-
-const smallerLoad = "send fewer requests at once, use shorter clips, or run the generator on another machine";
+/** One bad second of an hour says little; when more of the requests were sent in such, the numbers are not the server's. */
+const harmlessRequestRatio = 0.01;
+/** A thread that is in line for a core for more of its time shares this machine with too much. */
+const crowdedRatio = 0.1;
 
 /** Whether the generator itself was the bottleneck: then the numbers describe it and not the server. */
-export function instrumentWarnings({ instrument, levels }: RunSummary): Warning[] {
-  const warnings: Warning[] = [];
-  const utilization = instrument.loopUtilizationMaxRatio;
-  if (utilization !== null && utilization > busyLoopRatio) {
-    const saturated = utilization > saturatedLoopRatio;
-    warnings.push({
-      code: saturated ? "generator-saturated" : "generator-busy",
-      message: `the generator's event loop was busy ${Math.round(utilization * 100)} % of its busiest second`,
-      advice: smallerLoad,
-      invalidates: saturated,
-    });
-  }
-  const lateness = instrument.sendLatenessMs.p99;
-  const limitMs = Math.max(harmlessLatenessMs, harmlessLatenessShare * smallestMedianMs(levels));
-  if (lateness !== null && lateness > limitMs) {
-    warnings.push({
-      code: "generator-late",
-      message: `1 % of the sends were more than ${lateness.toFixed(1)} ms late (limit ${limitMs.toFixed(1)} ms)`,
-      advice: smallerLoad,
-      invalidates: true,
-    });
-  }
-  return warnings;
+export function instrumentWarnings(summary: RunSummary): Warning[] {
+  const loop = loopWarning(summary);
+  const late = latenessWarning(summary);
+  return [...(loop ? [loop] : []), ...(late ? [late] : [])];
 }
 
-function smallestMedianMs(levels: readonly LevelSummary[]): number {
+function loopWarning(summary: RunSummary): Warning | undefined {
+  const { windows, invalidRequestRatio, loopUtilizationMaxRatio: busiest } = summary.instrument;
+  const isInvalid = (invalidRequestRatio ?? 0) > harmlessRequestRatio;
+  const advice = adviceFor(summary);
+  const share = `${formatPercent(invalidRequestRatio ?? 0)} of the requests fell into windows over a limit`;
+  if (windows.saturated > 0) {
+    return {
+      code: isInvalid ? "generator-saturated" : "generator-busy",
+      message:
+        `the generator's event loop was busy ${percent(busiest)} of its busiest second, ` +
+        `above ${percent(saturatedLoopRatio)} in ${ofWindows(windows.saturated, windows.total)}; ${share}`,
+      advice,
+      invalidates: isInvalid,
+    };
+  }
+  if (windows.busy === 0) return undefined;
+  return {
+    code: "generator-busy",
+    message:
+      `the generator's event loop was busy ${percent(busiest)} of its busiest second, ` +
+      `above ${percent(busyLoopRatio)} in ${ofWindows(windows.busy, windows.total)}`,
+    advice,
+    invalidates: false,
+  };
+}
+
+function latenessWarning(summary: RunSummary): Warning | undefined {
+  const { windows, sendLatenessMs, invalidRequestRatio } = summary.instrument;
+  const limitMs = latenessLimitMs(smallestMedianMs(summary));
+  const isInvalid = (invalidRequestRatio ?? 0) > harmlessRequestRatio;
+  const { p99 } = sendLatenessMs;
+  if (p99 !== null && p99 > limitMs) {
+    return {
+      code: "generator-late",
+      message: `1 % of the sends were more than ${p99.toFixed(1)} ms late (limit ${limitMs.toFixed(1)} ms)`,
+      advice: adviceFor(summary),
+      invalidates: true,
+    };
+  }
+  if (windows.late === 0) return undefined;
+  return {
+    code: "generator-late",
+    message:
+      `sends were more than ${limitMs.toFixed(1)} ms late in ${ofWindows(windows.late, windows.total)}; ` +
+      `${formatPercent(invalidRequestRatio ?? 0)} of the requests fell into windows over a limit`,
+    advice: adviceFor(summary),
+    invalidates: isInvalid,
+  };
+}
+
+/** What to change, as far as the run tells what was short. */
+function adviceFor({ instrument, machine }: RunSummary): string {
+  const { workers, stolen } = instrument;
+  const waited = Math.max(
+    ...workers.map(({ thread }) => ("unavailable" in thread ? 0 : thread.waitMeanRatio)),
+    "unavailable" in stolen ? 0 : stolen.meanRatio,
+  );
+  if (waited > crowdedRatio) {
+    return `other programs had the cores ${percent(waited)} of the time: use another machine for the generator, or a smaller load`;
+  }
+  const fewer = "send fewer requests or streams at once";
+  const freeCores = Math.floor(
+    machine.cpuCount - Math.max(workers.length, instrument.process?.cpuMaxRatio ?? 0),
+  );
+  return freeCores >= 1
+    ? `use more workers (${workers.length} of ${machine.cpuCount} cores were used), ${fewer}, or use another machine for the generator`
+    : `${fewer}, or use another machine with more cores for the generator`;
+}
+
+const percent = (ratio: number | null): string => `${Math.round((ratio ?? 0) * 100)} %`;
+
+/** Something that is not nothing is not called 0 %. */
+const formatPercent = (ratio: number): string =>
+  ratio > 0 && ratio < 0.001 ? "less than 0.1 %" : `${Number((ratio * 100).toPrecision(2))} %`;
+
+const ofWindows = (some: number, total: number): string => `${some} of ${total} windows`;
+
+function smallestMedianMs({ levels }: RunSummary): number | null {
   const medians = levels.flatMap((level) => level.metrics.service_time?.p50 ?? []);
-  return medians.length === 0 ? 0 : Math.min(...medians);
+  return medians.length === 0 ? null : Math.min(...medians);
 }

@@ -1,4 +1,10 @@
-import type { LevelSummary, MetricSummary, RunSummary } from "../metric/index.ts";
+import type {
+  LevelSummary,
+  MetricSummary,
+  RunSummary,
+  WindowCounts,
+  WorkerSummary,
+} from "../metric/index.ts";
 
 /** A metric with these figures; the others are not given. */
 export function metric(figures: Partial<MetricSummary>): MetricSummary {
@@ -30,11 +36,29 @@ export function levelOf(level: number, metrics: LevelSummary["metrics"]): LevelS
 export interface InstrumentReadings {
   readonly utilizationRatio?: number | null;
   readonly lateP99Ms?: number | null;
+  /** Windows that were not ok; of 100. */
+  readonly windows?: Partial<WindowCounts>;
+  readonly invalidRequestRatio?: number | null;
+  readonly workers?: readonly Partial<WorkerSummary>[];
 }
+
+/** A worker that had time to spare. */
+const idleWorker: WorkerSummary = {
+  worker: 0,
+  sends: 100,
+  windows: { total: 100, busy: 0, saturated: 0, late: 0 },
+  sendLatenessMs: metric({ p50: 0.05, p99: 0.1, max: 0.2 }),
+  loopUtilizationMeanRatio: 0.05,
+  loopUtilizationMaxRatio: 0.1,
+  loopDelayP99Ms: 0.5,
+  loopDelayMaxMs: 1,
+  gc: { count: 10, totalMs: 8, maxMs: 2 },
+  thread: { cpuMeanRatio: 0.1, cpuMaxRatio: 0.15, waitMeanRatio: 0.01, waitMaxRatio: 0.02 },
+};
 
 /** A run whose generator had time to spare, unless the readings say otherwise. */
 export function runOf(levels: LevelSummary[], readings: InstrumentReadings = {}): RunSummary {
-  const { utilizationRatio = 0.1, lateP99Ms = 0.1 } = readings;
+  const { utilizationRatio = 0.1, lateP99Ms = 0.1, windows = {}, workers = [{}] } = readings;
   return {
     summaryVersion: 1,
     runId: "run",
@@ -60,6 +84,12 @@ export function runOf(levels: LevelSummary[], readings: InstrumentReadings = {})
       sendLatenessMs: metric({ p99: lateP99Ms }),
       loopUtilizationMaxRatio: utilizationRatio,
       loopDelayMaxMs: 1,
+      workers: workers.map((worker, index) => ({ ...idleWorker, worker: index, ...worker })),
+      windows: { total: 100, busy: 0, saturated: 0, late: 0, ...windows },
+      invalidRequestRatio: readings.invalidRequestRatio ?? 0,
+      markedWindows: [],
+      process: { cpuMeanRatio: 0.2, cpuMaxRatio: 0.3, rssMaxBytes: 1e8 },
+      stolen: { meanRatio: 0, maxRatio: 0 },
     },
     warnings: [],
   };

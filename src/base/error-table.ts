@@ -128,6 +128,11 @@ export const errorTable = {
     hint: "read the first failure above, then send one request by hand",
     exitCode: failure,
   },
+  "run.invalid": {
+    meaning: "The run has no goals and is invalid: its numbers are not those of the server.",
+    hint: "do what the report's warnings say, and run it again",
+    exitCode: failure,
+  },
   "run.interrupted": {
     meaning: "The run was stopped before its end; what ran is kept.",
     hint: "run it again for the rest: the log and the report of what ran are complete",

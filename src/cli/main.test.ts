@@ -137,6 +137,22 @@ describe("a run that does not go well", () => {
     expect((await program.run(["report", onlyRun()])).stdout).toContain("FAILED: the first request failed");
   });
 
+  it("whose generator was saturated is no good run: exit code 1, and the last line says why and what to change", async () => {
+    program.remove();
+    program = createTestProgram({ slots: 4, serviceMs: () => 100, loopUtilizationRatio: 0.93 });
+    const asked = [...stt, "-c", "4", "-n", "200"];
+    const { exitCode, stdout, stderr } = await program.run(asked);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("INVALID: the generator's event loop was busy 93 %");
+    expect(stderr).toMatch(
+      /inferbench: the run is INVALID: the generator's .*\n {2}try: use more workers .* \[run\.invalid\]\n$/,
+    );
+    const withGoal = await program.run([...asked, "--goal", "p95 < 1s"]);
+    expect(withGoal.exitCode).toBe(3);
+    expect(withGoal.stdout).toContain("not judged at concurrency 4");
+    expect(withGoal.stderr).not.toContain("run.invalid");
+  });
+
   it("with some failures is no failure, and shows them by kind", async () => {
     program.remove();
     program = createTestProgram({ slots: 4, serviceMs: () => 10, status: (n) => (n % 10 === 9 ? 429 : 200) });

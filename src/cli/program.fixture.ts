@@ -17,6 +17,8 @@ export interface ImaginaryServer {
   readonly serviceMs: (n: number) => number;
   /** Status of the n-th request; 200 unless given. */
   readonly status?: (n: number) => number;
+  /** How busy the generator's own loop is; 0.1 unless given. */
+  readonly loopUtilizationRatio?: number;
 }
 
 export interface ProgramRun {
@@ -105,7 +107,7 @@ export function createTestProgram(
       ...("models" in server ? llmParts(server) : speechParts(server)),
       createMeter: () => ({
         read: () => ({
-          loopUtilizationRatio: 0.1,
+          loopUtilizationRatio: ("models" in server ? undefined : server.loopUtilizationRatio) ?? 0.1,
           loopDelayP99Ms: 0.2,
           loopDelayMaxMs: 0.5,
           cpuRatio: 0.1,

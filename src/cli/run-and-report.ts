@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { type AssessedRun, goalsMet } from "../analysis/index.ts";
-import { exitCodes } from "../base/index.ts";
+import { BenchError, exitCodes } from "../base/index.ts";
 import { type ReportFormat, type ReportOptions, reportFormats } from "../report/index.ts";
 import { type RunOptions, type RunResult, runScenario } from "../scenario/file.ts";
 import { resolveScenario, type Scenario, type ScenarioWords } from "../scenario/index.ts";
@@ -119,7 +119,19 @@ export async function conclude(
     host.stderr(formatError(failure));
     return failure.exitCode;
   }
+  const invalid = invalidWithoutGoals(summary);
+  if (invalid) {
+    host.stderr(formatError(invalid));
+    return invalid.exitCode;
+  }
   return goalsMet(summary) ? exitCodes.good : exitCodes.goalMissed;
+}
+
+/** With goals an invalid run misses them; without any it must not look like a good one to a script. */
+function invalidWithoutGoals({ assessment }: AssessedRun): BenchError | undefined {
+  const invalid = assessment.warnings.find((warning) => warning.invalidates);
+  if (!invalid || assessment.verdicts.length > 0) return undefined;
+  return new BenchError("run.invalid", `the run is INVALID: ${invalid.message}`, { hint: invalid.advice });
 }
 
 /** Writes the reports of a run into its folder. */

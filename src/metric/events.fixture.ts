@@ -1,5 +1,6 @@
 import type { PhaseStarted, RequestEnded, RunEvent, RunStarted, TokensCounted } from "../record/index.ts";
-import type { LevelSummary, MetricSummary } from "./run-summary.ts";
+import type { MetricSummary } from "./metric-summary-schema.ts";
+import type { LevelSummary } from "./run-summary.ts";
 import { type SummaryOptions, summarize } from "./summary-fold.ts";
 
 export const runStarted: RunStarted = {

@@ -11,14 +11,20 @@ export {
 } from "./dialects/dialect-report.ts";
 export { createDialectFold, type DialectFold, recompute } from "./dialects/recompute.ts";
 export { createHistogram, type Histogram, histogramErrorRatio } from "./histogram.ts";
+export type {
+  InstrumentSummary,
+  MarkedWindow,
+  WindowCounts,
+  WorkerSummary,
+} from "./instrument/instrument-summary.ts";
+export { busyLoopRatio, latenessLimitMs, saturatedLoopRatio } from "./instrument/window-limits.ts";
 export type { LevelFacts, Metric, MetricContext, MetricDescription, MetricFold } from "./metric.ts";
+export { type MetricSummary, metricSummarySchema } from "./metric-summary-schema.ts";
 export { metrics } from "./metrics.ts";
 export { samplesNeeded } from "./percentile-support.ts";
 export {
   type LevelSummary,
   levelSummarySchema,
-  type MetricSummary,
-  metricSummarySchema,
   type PromptSummary,
   type RunSummary,
   runSummarySchema,

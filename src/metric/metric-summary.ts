@@ -1,6 +1,6 @@
 import type { Histogram } from "./histogram.ts";
+import type { MetricSummary } from "./metric-summary-schema.ts";
 import { samplesNeeded } from "./percentile-support.ts";
-import type { MetricSummary } from "./run-summary.ts";
 
 const percentiles = [
   ["p50", 0.5],

@@ -2,7 +2,7 @@ import type { RequestInput, RequestRecord } from "../record/index.ts";
 import type { CheckResults } from "./check-results.ts";
 import { createHistogram } from "./histogram.ts";
 import { distributionSummary, type NumberResult, numberSummary } from "./metric-summary.ts";
-import type { MetricSummary } from "./run-summary.ts";
+import type { MetricSummary } from "./metric-summary-schema.ts";
 import type { SpeechScorer } from "./text/speech-scorer.ts";
 import type { CountedReply } from "./tokens/counted-reply.ts";
 

@@ -1,33 +1,10 @@
 import { z } from "zod";
-import { loadSchema, machineSchema, selfTestSchema } from "../record/index.ts";
+import { loadSchema, machineSchema } from "../record/index.ts";
 import { arrivalSummarySchema } from "./arrivals/arrival-summary.ts";
+import { instrumentSummarySchema } from "./instrument/instrument-summary.ts";
+import { metricSummarySchema } from "./metric-summary-schema.ts";
 
 const figure = z.number().nullable();
-
-/** One metric of one level. A figure that cannot be given is null and `unavailable` says why: never 0, never invented. */
-export const metricSummarySchema = z.strictObject({
-  unit: z.string(),
-  n: z.number().int().nonnegative().meta({ description: "samples behind the figures" }),
-  mean: figure.meta({
-    description: "the mean; for metrics that are one number a level (rates, WER), that number",
-  }),
-  p50: figure,
-  p90: figure,
-  p95: figure,
-  p99: figure,
-  max: figure,
-  unavailable: z
-    .record(z.string(), z.string())
-    .optional()
-    .meta({ description: "for each figure that is null: why, such as: needs 299 samples, has 64" }),
-  detail: z
-    .record(z.string(), z.union([z.number(), z.string()]))
-    .optional()
-    .meta({
-      description: "what the number is made of, such as substitutions, deletions, insertions, normalizer",
-    }),
-});
-export type MetricSummary = z.infer<typeof metricSummarySchema>;
 
 /** One prompt of a suite. Figures are means over its ok requests; null when none gave one. */
 export const promptSummarySchema = z.strictObject({
@@ -99,15 +76,7 @@ export const runSummarySchema = z.strictObject({
     description: "the lone first request, apart from every level; null when it was not sent",
   }),
   levels: z.array(levelSummarySchema),
-  instrument: z.strictObject({
-    histogramErrorRatio: z.number().meta({ description: "largest relative error of a printed percentile" }),
-    sendLatenessMs: metricSummarySchema.meta({ description: "open loop: actual send after planned send" }),
-    loopUtilizationMaxRatio: z.number().nullable(),
-    loopDelayMaxMs: z.number().nullable(),
-    selfTest: selfTestSchema.optional().meta({
-      description: "the error of the instrument, where inferbench selftest --attach added it",
-    }),
-  }),
+  instrument: instrumentSummarySchema,
   warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;

@@ -1,13 +1,21 @@
 import type { PhaseStarted, RequestRecord } from "../record/index.ts";
 import { createHistogram } from "./histogram.ts";
 import { distributionSummary } from "./metric-summary.ts";
-import type { MetricSummary } from "./run-summary.ts";
+import type { MetricSummary } from "./metric-summary-schema.ts";
 
 /** How late the load generator itself was, apart from any queue for connections. */
 export interface SendLateness {
   /** Takes every measured record together with the start of its level. */
   add(record: RequestRecord, level: PhaseStarted): void;
   summary(): MetricSummary;
+}
+
+/** Undefined where it is not defined: see createSendLateness. */
+export function latenessOf(record: RequestRecord, level: PhaseStarted): number | undefined {
+  if (level.load.kind === "closed" || level.maxConnections !== null || record.sentAt === null)
+    return undefined;
+  const lateMs = record.sentAt - record.plannedAt;
+  return lateMs >= 0 && Number.isFinite(lateMs) ? lateMs : undefined;
 }
 
 /**
@@ -22,12 +30,9 @@ export function createSendLateness(): SendLateness {
     add(record, level) {
       if (level.load.kind === "closed") return;
       open = true;
-      if (level.maxConnections !== null) {
-        capped = true;
-        return;
-      }
-      const lateMs = record.sentAt === null ? undefined : record.sentAt - record.plannedAt;
-      if (lateMs !== undefined && lateMs >= 0 && Number.isFinite(lateMs)) histogram.add(lateMs);
+      capped ||= level.maxConnections !== null;
+      const lateMs = latenessOf(record, level);
+      if (lateMs !== undefined) histogram.add(lateMs);
     },
     summary() {
       const reason = capped

@@ -1,9 +1,8 @@
 import { BenchError } from "../base/index.ts";
 import type { RequestEnded, RunEvent, RunStarted, SelfTest } from "../record/index.ts";
-import { histogramErrorRatio } from "./histogram.ts";
+import { createInstrumentFold } from "./instrument/instrument-fold.ts";
 import { createLevelFold, type LevelContext, type LevelFold } from "./level-fold.ts";
 import type { RunSummary } from "./run-summary.ts";
-import { createSendLateness } from "./send-lateness.ts";
 import { isNormalizerName, type NormalizerName, normalizers } from "./text/normalizer.ts";
 import { createSpeechScorer } from "./text/speech-scorer.ts";
 
@@ -11,9 +10,6 @@ const defaultNormalizer: NormalizerName = "whisper-english";
 
 /** A log may hold any number of warnings; a summary shows the first. */
 const mostWarnings = 200;
-
-/** The last window of a run may be a few milliseconds, of which the run's own end takes all. */
-const shortestUtilizationMs = 500;
 
 export interface SummaryOptions {
   /** Scores texts with this normaliser, whatever the scenario of the run asked for (whisper-english by default). */
@@ -44,21 +40,20 @@ function scenarioNormalizer(scenario: unknown): NormalizerName | undefined {
 /** Begins a summary that can be asked at any time while the run goes on. */
 export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
   const levels = new Map<number, LevelFold>();
-  const lateness = createSendLateness();
+  const instrument = createInstrumentFold();
   const warnings: RunSummary["warnings"] = [];
   let context: LevelContext | undefined;
   let started: RunStarted | undefined;
   let ended: RunSummary["ended"] = "unfinished";
   let failure: string | undefined;
   let coldFirstRequestMs: number | null = null;
-  let loopUtilizationMaxRatio: number | null = null;
-  let loopDelayMaxMs: number | null = null;
   let withoutLevel = 0;
   let selfTest: SelfTest | undefined;
 
   const begin = (event: RunStarted): void => {
     if (started) return;
     started = event;
+    instrument.begin(event.workers ?? 1);
     const name = options.normalizer ?? scenarioNormalizer(event.scenario) ?? defaultNormalizer;
     context = { scorer: createSpeechScorer(normalizers[name]) };
   };
@@ -70,7 +65,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
       return;
     }
     level.add(record);
-    if (!record.warmup) lateness.add(record, level.started);
+    if (!record.warmup) instrument.addRequest(record, level.started);
   };
 
   const add = (event: RunEvent): void => {
@@ -94,9 +89,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         levels.get(event.level)?.end(event.reason);
         return;
       case "loadgenHealth":
-        if (event.windowMs >= shortestUtilizationMs)
-          loopUtilizationMaxRatio = Math.max(loopUtilizationMaxRatio ?? 0, event.loopUtilizationRatio);
-        loopDelayMaxMs = Math.max(loopDelayMaxMs ?? 0, event.loopDelayMaxMs);
+        instrument.addHealth(event);
         return;
       case "warned":
         if (warnings.length < mostWarnings) warnings.push({ code: event.code, message: event.message });
@@ -118,6 +111,11 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
       throw new BenchError("log.unreadable", "the log does not begin with the start of a run (runStarted)");
     }
     const { runId, name, startedAt, seed, tool, machine, scenario } = started;
+    const levelSummaries = [...levels.values()]
+      .map((level) => level.summary())
+      .sort((a, b) => a.level - b.level);
+    const medianServiceMs = (level: number): number | null =>
+      levels.get(level)?.summary().metrics.service_time?.p50 ?? null;
     const lost = {
       code: "log.level-missing",
       message: `${withoutLevel} requests belong to levels whose start is not in the log; they are not counted`,
@@ -134,12 +132,9 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
       ended,
       ...(failure === undefined ? {} : { failure }),
       coldFirstRequestMs,
-      levels: [...levels.values()].map((level) => level.summary()).sort((a, b) => a.level - b.level),
+      levels: levelSummaries,
       instrument: {
-        histogramErrorRatio,
-        sendLatenessMs: lateness.summary(),
-        loopUtilizationMaxRatio,
-        loopDelayMaxMs,
+        ...instrument.summary(medianServiceMs),
         ...(selfTest === undefined ? {} : { selfTest }),
       },
       warnings: [

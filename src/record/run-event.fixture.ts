@@ -137,7 +137,7 @@ export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> }
       clockOriginNs: fc.bigInt().map(String),
       scenario: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))),
       seed: fc.oneof(text, number),
-      workers: fc.integer({ min: 1 }),
+      workers: fc.integer({ min: 1, max: 1024 }),
       tool: fc.record({ name: text, version: text }),
       machine,
     },
@@ -196,7 +196,7 @@ export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> }
     {
       kind: kind("loadgenHealth"),
       at: number,
-      worker: count,
+      worker: fc.nat({ max: 1023 }),
       windowMs: positive,
       loopUtilizationRatio: ratio,
       loopDelayP99Ms: notNegative,

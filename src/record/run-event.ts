@@ -7,6 +7,9 @@ import { selfTestSchema } from "./self-test.ts";
 /** Raised when old readers could misread new logs. Old versions stay readable forever. */
 export const logVersion = 1;
 
+/** More would be a mistake. */
+const mostWorkers = 1024;
+
 const at = z.number().meta({ unit: "ms", description: "milliseconds since the start of the run" });
 
 /** The load of one level, as planned. */
@@ -47,7 +50,7 @@ export const runStartedSchema = z.strictObject({
     .meta({ description: "the system's monotonic clock at instant 0 of this log, in ns" }),
   scenario: z.unknown().meta({ description: "the resolved scenario: this run can be repeated from it" }),
   seed: z.union([z.string(), z.number()]),
-  workers: z.number().int().positive().optional().meta({
+  workers: z.number().int().positive().max(mostWorkers).optional().meta({
     description:
       "threads or machines that share the plan: position p belongs to worker p mod workers; 1 when left out",
   }),
@@ -107,7 +110,13 @@ const unavailableSchema = z.strictObject({
 const loadgenHealthSchema = z.strictObject({
   kind: z.literal("loadgenHealth"),
   at: at.meta({ description: "the end of the window" }),
-  worker: z.number().int().nonnegative().optional().meta({ description: "0 when left out" }),
+  worker: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(mostWorkers - 1)
+    .optional()
+    .meta({ description: "0 when left out" }),
   windowMs: z.number().positive(),
   loopUtilizationRatio: z.number().min(0).max(1),
   loopDelayP99Ms: z.number().nonnegative(),

@@ -20,7 +20,14 @@ export const jsonReport: Report = (summary) => {
         orderMetrics(level.metrics).map(([id, metric]) => [id, sortRecords(metric)]),
       ),
     })),
-    instrument: { ...instrument, sendLatenessMs: sortRecords(instrument.sendLatenessMs) },
+    instrument: {
+      ...instrument,
+      sendLatenessMs: sortRecords(instrument.sendLatenessMs),
+      workers: instrument.workers.map((worker) => ({
+        ...worker,
+        sendLatenessMs: sortRecords(worker.sendLatenessMs),
+      })),
+    },
   };
   return printableJson(sorted);
 };

@@ -7,6 +7,7 @@ import {
   interruptedSweep,
   openLoopPoisson,
   openLoopStall,
+  overloadedGenerator,
 } from "./sample-runs.fixture.ts";
 
 const runs = {
@@ -14,6 +15,7 @@ const runs = {
   "interrupted-sweep": interruptedSweep,
   "open-loop-stall": openLoopStall,
   "open-loop-poisson": openLoopPoisson,
+  "overloaded-generator": overloadedGenerator,
   "all-failed": allFailed,
   "chat-sweep": chatSweep,
   "board-suite": boardSuite,

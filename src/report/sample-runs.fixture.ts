@@ -1,5 +1,12 @@
 import { type AssessedRun, assess, parseGoal } from "../analysis/index.ts";
-import type { ArrivalSummary, LevelSummary, MetricSummary, RunSummary } from "../metric/index.ts";
+import type {
+  ArrivalSummary,
+  LevelSummary,
+  MarkedWindow,
+  MetricSummary,
+  RunSummary,
+  WorkerSummary,
+} from "../metric/index.ts";
 
 type Percentile = "p50" | "p90" | "p95" | "p99";
 const needed: Record<Percentile, number> = { p50: 5, p90: 29, p95: 59, p99: 299 };
@@ -47,6 +54,23 @@ const machine = {
   node: "v20.19.4",
 };
 
+/** A worker that had time to spare, in a closed loop. */
+function worker(figures: Partial<WorkerSummary>): WorkerSummary {
+  return {
+    worker: 0,
+    sends: 2424,
+    windows: { total: 120, busy: 0, saturated: 0, late: 0 },
+    sendLatenessMs: unavailable("ms", "no open-loop level: nothing is scheduled in a closed loop"),
+    loopUtilizationMeanRatio: 0.12,
+    loopUtilizationMaxRatio: 0.34,
+    loopDelayP99Ms: 1.31,
+    loopDelayMaxMs: 11.6,
+    gc: { count: 214, totalMs: 163.4, maxMs: 3.21 },
+    thread: { cpuMeanRatio: 0.19, cpuMaxRatio: 0.41, waitMeanRatio: 0.004, waitMaxRatio: 0.02 },
+    ...figures,
+  };
+}
+
 export const base: Omit<RunSummary, "levels" | "name" | "scenario"> = {
   summaryVersion: 1,
   runId: "20260504-093012-a1b2",
@@ -61,6 +85,12 @@ export const base: Omit<RunSummary, "levels" | "name" | "scenario"> = {
     sendLatenessMs: unavailable("ms", "no open-loop level: nothing is scheduled in a closed loop"),
     loopUtilizationMaxRatio: 0.34,
     loopDelayMaxMs: 11.6,
+    workers: [worker({})],
+    windows: { total: 120, busy: 0, saturated: 0, late: 0 },
+    invalidRequestRatio: 0,
+    markedWindows: [],
+    process: { cpuMeanRatio: 0.31, cpuMaxRatio: 0.52, rssMaxBytes: 180e6 },
+    stolen: { meanRatio: 0.002, maxRatio: 0.013 },
   },
   warnings: [],
 };
@@ -207,6 +237,13 @@ export function stream(n: number, ratePerSecond: number, gapCv: number, dispersi
   };
 }
 
+const capped = unavailable(
+  "ms",
+  "connections were capped, so the delay holds the queue for them too: see send_delay",
+);
+const noGc = { unavailable: "not recorded" };
+const noThread = { unavailable: "only Linux tells a thread's own times" };
+
 /** Constant rate over four connections into a server that stalls for two seconds. */
 export const openLoopStall: AssessedRun = assessed({
   ...base,
@@ -254,10 +291,9 @@ export const openLoopStall: AssessedRun = assessed({
   })),
   instrument: {
     ...base.instrument,
-    sendLatenessMs: unavailable(
-      "ms",
-      "connections were capped, so the delay holds the queue for them too: see send_delay",
-    ),
+    sendLatenessMs: capped,
+    workers: [worker({ sends: 997, sendLatenessMs: capped, gc: noGc, thread: noThread })],
+    stolen: { unavailable: "only Linux tells stolen time" },
   },
   warnings: [
     {
@@ -343,6 +379,86 @@ export const openLoopPoisson: AssessedRun = assessed(
     instrument: {
       ...base.instrument,
       sendLatenessMs: distribution("ms", 300, [0.04, 0.021, 0.06, 0.09, 0.31, 1.24]),
+      workers: [
+        worker({
+          sends: 270,
+          sendLatenessMs: distribution("ms", 300, [0.04, 0.021, 0.06, 0.09, 0.31, 1.24]),
+        }),
+      ],
+    },
+  },
+  "p95 < 500ms",
+);
+
+const saturatedSecond = (second: number, index: number): MarkedWindow => ({
+  worker: index % 2,
+  fromMs: second * 1000 + 0.4,
+  untilMs: second * 1000 + 1000.7,
+  verdict: index % 3 === 2 ? "late" : "saturated",
+  sends: 1000 + index,
+  loopUtilizationRatio: index % 3 === 2 ? 0.78 : 0.81 + index / 100,
+  latestSendMs: 20 + index * 3.5,
+});
+
+/** Two workers on two cores that were asked for more than they could send. */
+export const overloadedGenerator: AssessedRun = assessed(
+  {
+    ...base,
+    name: "too much for two workers",
+    scenario: {
+      target: { kind: "http", url: "http://127.0.0.1:9000/transcribe" },
+      workload: { kind: "clips", path: "./clips" },
+      load: { kind: "poisson", ratePerSecond: 2000 },
+    },
+    machine: { ...machine, cpuCount: 2 },
+    coldFirstRequestMs: 12,
+    levels: [
+      {
+        level: 0,
+        load: { kind: "poisson", ratePerSecond: 2000 },
+        counts: { ok: 60_000, failed: 0, dropped: 0, warmup: 0 },
+        spanMs: 30_000,
+        ended: "duration",
+        errors: [],
+        metrics: {
+          response_time: distribution("ms", 60_000, [42, 31, 80, 110, 190, 260]),
+          service_time: distribution("ms", 60_000, [30, 24, 50, 61, 90, 120]),
+          send_delay: distribution("ms", 60_000, [12, 4, 30, 45, 98, 140]),
+          request_rate: single("requests/s", 60_000, 1998),
+          error_rate: single("ratio", 60_000, 0),
+        },
+        arrivals: {
+          planned: stream(60_000, 2000, 1.003, 0.992),
+          sent: stream(60_000, 1998, 2.41, 8.73),
+          sentToPlannedRatio: 0.999,
+          verdict: "notAsPlanned",
+          text: "not as planned: dispersion of the sends 8.73, Poisson has 1 ± 0.10 in as many",
+        },
+      },
+    ],
+    instrument: {
+      ...base.instrument,
+      sendLatenessMs: distribution("ms", 60_000, [12, 4.1, 30, 45, 98, 140]),
+      loopUtilizationMaxRatio: 0.932,
+      loopDelayMaxMs: 61,
+      workers: [0, 1].map((index) =>
+        worker({
+          worker: index,
+          sends: 30_000,
+          windows: { total: 30, busy: 12, saturated: 5, late: 2 },
+          sendLatenessMs: distribution("ms", 30_000, [12, 4 + index / 5, 30, 45, 97 + index, 139 + index]),
+          loopUtilizationMeanRatio: 0.71,
+          loopUtilizationMaxRatio: 0.93 - index / 50,
+          loopDelayP99Ms: 22.4,
+          loopDelayMaxMs: 61 - index,
+          gc: { count: 911, totalMs: 2104, maxMs: 18.9 },
+          thread: { cpuMeanRatio: 0.83, cpuMaxRatio: 0.97, waitMeanRatio: 0.06, waitMaxRatio: 0.14 },
+        }),
+      ),
+      windows: { total: 60, busy: 24, saturated: 10, late: 4 },
+      invalidRequestRatio: 0.2333,
+      markedWindows: Array.from({ length: 14 }, (_, index) => saturatedSecond(3 + 2 * index, index)),
+      process: { cpuMeanRatio: 1.72, cpuMaxRatio: 1.98, rssMaxBytes: 310e6 },
     },
   },
   "p95 < 500ms",
