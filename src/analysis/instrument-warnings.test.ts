@@ -102,6 +102,12 @@ describe("the advice", () => {
     );
   });
 
+  it("is to look elsewhere where sends were late though the loop was idle", () => {
+    expect(advice({ windows: { busy: 0, late: 3 } })).toBe(
+      "its event loop was not busy, so something else held it up: stop other programs, or use another machine for the generator",
+    );
+  });
+
   it("does not need to know the threads", () => {
     expect(advice({ workers: [{ thread: { unavailable: "only Linux tells" } }] })).toContain("more workers");
   });

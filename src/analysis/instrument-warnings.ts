@@ -65,13 +65,16 @@ function latenessWarning(summary: RunSummary): Warning | undefined {
 
 /** What to change, as far as the run tells what was short. */
 function adviceFor({ instrument, machine }: RunSummary): string {
-  const { workers, stolen } = instrument;
+  const { workers, stolen, windows } = instrument;
   const waited = Math.max(
     ...workers.map(({ thread }) => ("unavailable" in thread ? 0 : thread.waitMeanRatio)),
     "unavailable" in stolen ? 0 : stolen.meanRatio,
   );
   if (waited > crowdedRatio) {
     return `other programs had the cores ${percent(waited)} of the time: use another machine for the generator, or a smaller load`;
+  }
+  if (windows.busy + windows.saturated === 0) {
+    return "its event loop was not busy, so something else held it up: stop other programs, or use another machine for the generator";
   }
   const fewer = "send fewer requests or streams at once";
   const freeCores = Math.floor(

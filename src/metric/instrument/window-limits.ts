@@ -9,9 +9,16 @@ const harmlessLatenessShare = 0.01;
 /** The last window of a run may be a few milliseconds, of which the run's own end takes all. */
 export const shortestUtilizationMs = 500;
 
-/** One late send is an accident, and a percentile of a handful says nothing. */
-const leastLateSends = 3;
+/**
+ * More than 1 % of a window's sends are late, and by more than chance: a run in which 1 % of them are late would have
+ * windows with 3 of 100 all the time. Four standard errors of a count, and never fewer than five.
+ */
 const lateShare = 0.01;
+const leastLateSends = 5;
+const mostLateSends = (timedSends: number): number => {
+  const expected = lateShare * timedSends;
+  return Math.max(leastLateSends - 1, expected + 4 * Math.sqrt(expected));
+};
 
 /** @param medianServiceMs of the level; null when nothing ended well */
 export function latenessLimitMs(medianServiceMs: number | null): number {
@@ -35,6 +42,6 @@ export function judgeWindow(window: WindowFacts): WindowVerdict {
   const { windowMs, loopUtilizationRatio: busyRatio, timedSends, lateSends } = window;
   const isLong = windowMs >= shortestUtilizationMs;
   if (isLong && busyRatio > saturatedLoopRatio) return "saturated";
-  if (lateSends >= leastLateSends && lateSends > lateShare * timedSends) return "late";
+  if (lateSends > mostLateSends(timedSends)) return "late";
   return isLong && busyRatio > busyLoopRatio ? "busy" : "ok";
 }
