@@ -158,6 +158,37 @@ describe("a server that stalls for two seconds under 100 requests a second", () 
   });
 });
 
+describe("ten connections that are asked for a quarter more than they carry", () => {
+  const connections = 10;
+  const serviceMs = 50;
+  const ratePerSecond = 250;
+
+  it("show the wait for a connection in response time, as Lindley's recursion has it, and not in service time", async () => {
+    witness = await startWitness(["--engine", "sim", "--slots", "64", "--service-ms", String(serviceMs)]);
+    const run = await measure({
+      target: target(witness.url),
+      load: { kind: "constant", ratePerSecond, requests: 700 },
+      connection: { maxConnections: connections },
+    });
+    expect(run.failure).toBeUndefined();
+    expect(run.summary.levels[0]?.counts).toMatchObject({ ok: 700, failed: 0, dropped: 0 });
+    const ends: number[] = [];
+    for (const [k, { plannedAt, endedAt }] of run.records.entries()) {
+      const arrivedAt = (k * 1000) / ratePerSecond;
+      const end = Math.max(arrivedAt, ends[k - connections] ?? 0) + serviceMs;
+      ends.push(end);
+      // Connections take turns as they come free: one request may begin a moment before the one that is before it.
+      expect(endedAt - plannedAt).toBeGreaterThanOrEqual(end - arrivedAt - 5);
+    }
+    const { response_time: response, service_time: service } = run.summary.levels[0]?.metrics ?? {};
+    // The last waits for 700 / 200 − 700 / 250 s.
+    expect(response?.p99).toBeGreaterThan(650);
+    expect(service?.p50).toBeLessThan(2 * serviceMs);
+    expect(run.summary.levels[0]?.arrivals).toMatchObject({ verdict: "asPlanned" });
+    expect(run.summary.levels[0]?.arrivals?.sentToPlannedRatio).toBeLessThan(0.85);
+  });
+});
+
 describe("speech", () => {
   it("of the built-in voices is understood by a real model, and the word error rate is that of an independent count", async () => {
     witness = await startWitness(["--engine", "moonshine"]);
