@@ -70,6 +70,10 @@ switch (command) {
     buildIfNeeded();
     run(process.execPath, ["tools/generate.mjs", ...rest]);
     break;
+  case "bench":
+    buildIfNeeded();
+    run(process.execPath, ["tools/bench/bench.mjs", ...rest]);
+    break;
   case "check":
     run(process.execPath, ["tools/check.mjs", ...rest]);
     break;
