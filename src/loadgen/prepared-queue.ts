@@ -1,4 +1,5 @@
 import type { Request } from "../record/index.ts";
+import { positionOf, type Share, wholePlan } from "../schedule/index.ts";
 import type { PreparedRequest, Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 
@@ -24,7 +25,8 @@ export interface PreparedQueue {
 }
 
 /**
- * @param firstId position in the plan of the first request that will be taken
+ * @param firstId position in the plan of the level's first request
+ * @param share which of the level's positions are taken, in order
  * @param stop a workload that takes its time is not waited for any longer
  */
 export function createPreparedQueue(
@@ -33,9 +35,10 @@ export function createPreparedQueue(
   tagOf: (id: number) => string,
   firstId: number,
   stop: AbortSignal,
+  share: Share = wholePlan,
 ): PreparedQueue {
   const ready: Upcoming[] = [];
-  let nextId = firstId;
+  let next = 0;
   let wanted = 0;
   let reading = false;
   let wake = (): void => {};
@@ -48,7 +51,7 @@ export function createPreparedQueue(
 
   const proceed = (): void => {
     while (!reading && !failure && ready.length < wanted) {
-      const id = nextId++;
+      const id = firstId + positionOf(next++, share);
       try {
         const found = workload.at(id);
         if (found instanceof Promise) read(id, found);

@@ -1,12 +1,22 @@
 import type { Clock, Random } from "../base/index.ts";
 import type { RunEvent } from "../record/index.ts";
-import { createPacer, createStopRule, type Pacer } from "../schedule/index.ts";
+import {
+  createPacer,
+  createStopRule,
+  type Pacer,
+  positionOf,
+  type Share,
+  shareOfCount,
+  shareOfLevel,
+  sharersOfLevel,
+  wholePlan,
+} from "../schedule/index.ts";
 import type { Target } from "../target/index.ts";
 import type { Workload } from "../workload/index.ts";
 import { InFlight } from "./in-flight.ts";
 import type { OutageWatch } from "./outage.ts";
 import type { Level, Plan } from "./plan.ts";
-import { createPreparedQueue, type PreparedQueue } from "./prepared-queue.ts";
+import { createPreparedQueue } from "./prepared-queue.ts";
 import { roundedToMicro } from "./request-ended.ts";
 import { type EndReason, type SendParts, sendLevel } from "./send-level.ts";
 
@@ -26,6 +36,10 @@ export interface LevelContext {
   readonly tagOf: (id: number) => string;
   /** Told when a level's last request has ended, before the next begins: time for work that no send may wait for. */
   readonly settle?: (level: number) => Promise<void>;
+  /** Which of several generators of one plan this is; the only one by default. */
+  readonly generator?: Share;
+  /** Brings several generators together; absent for one. */
+  readonly conductor?: Conductor;
   /** Kept up to date for whoever shows progress: an event tells only of requests that have ended. */
   readonly gauge: { inFlight: number };
 }
@@ -36,9 +50,27 @@ export interface RunningContext extends LevelContext {
 }
 
 /**
- * Runs one level until its last request has ended.
+ * Brings the shares of one plan together at each level: they begin at one instant, and none begins the next level before
+ * all have ended this one. It also tells of levels, once for all shares.
+ */
+export interface Conductor {
+  /** Resolves when all have ended the level before, with the plan position of this one's first request; undefined: stop. */
+  firstIdOf(level: number): Promise<number | undefined>;
+  /** Told when this share is ready to send; resolves with the instant at which all begin, undefined: stop. */
+  startOf(level: number): Promise<number | undefined>;
+  /** Told when this share's last request has ended and everything of it was emitted. */
+  ended(level: number, end: LevelEnd): void;
+}
+
+export interface LevelEnd {
+  /** Positions of the level up to and with the last one that was planned. */
+  readonly positions: number;
+  readonly reason: EndReason;
+}
+
+/**
+ * Runs one level, or this share's part of it, until its last request has ended.
  * @param firstId position in the plan of the level's first request
- * @returns how many requests were planned
  * @throws what the workload throws, after the requests under way have been ended and recorded
  */
 export async function runLevel(
@@ -46,47 +78,86 @@ export async function runLevel(
   level: Level,
   firstId: number,
   context: RunningContext,
-): Promise<number> {
-  const { workload, target, tagOf, stop } = context;
+): Promise<LevelEnd> {
+  const { workload, target, tagOf, stop, plan, generator = wholePlan } = context;
   const { requests = Number.POSITIVE_INFINITY, warmupRequests } = level.stop;
-  const pacer = createPacer(level.load, {
-    random: context.random.fork(`arrivals/${index}`),
-    warmupRequests,
-    arrivalAtMs: arrivalsFrom(context.workload, firstId),
-  });
-  const queue = createPreparedQueue(workload, target, tagOf, firstId, stop);
+  const sharers = sharersOfLevel(level.load, level.stop, generator.count, plan.maxConnections);
+  const share = shareOfLevel(generator.index, sharers, firstId);
+  if (!share) {
+    await context.conductor?.startOf(index);
+    return { positions: 0, reason: "requests" };
+  }
+  const pacerOf = (of: Share): Pacer =>
+    createPacer(level.load, {
+      random: context.random.fork(`arrivals/${index}`),
+      warmupRequests,
+      arrivalAtMs: arrivalsFrom(workload, firstId),
+      share: of,
+    });
+  const pacer = pacerOf(share);
+  const queue = createPreparedQueue(workload, target, tagOf, firstId, stop, share);
   try {
-    await queue.filled(Math.min(pacer.lookahead, warmupRequests + requests));
-    return stop.aborted ? 0 : await sendAndDrain(index, level, pacer, queue, context);
+    await queue.filled(Math.min(pacer.lookahead, shareOfCount(warmupRequests + requests, share)));
+    if (stop.aborted) return { positions: 0, reason: "interrupted" };
+    const startedAt = await beginLevel(index, level, context);
+    if (startedAt === undefined) return { positions: 0, reason: "interrupted" };
+    const measuredFrom =
+      share.count > 1 && !pacer.waitsForEnds
+        ? plannedAt(pacerOf(wholePlan), startedAt, warmupRequests)
+        : undefined;
+    return await sendAndDrain(index, level, { pacer, queue, share, startedAt, measuredFrom }, context);
   } finally {
     queue.close();
   }
 }
 
+/** When a schedule plans the request of a position. */
+function plannedAt(schedule: Pacer, startedAt: number, position: number): number | undefined {
+  const decision = schedule.next({ startedAt, planned: position, ended: 0, lastEndedAt: startedAt });
+  return decision.kind === "sendAt" ? decision.at : undefined;
+}
+
+/** The instant at which the level begins: now, or when all shares of the plan begin it. */
+async function beginLevel(
+  index: number,
+  { load, stop: { warmupRequests } }: Level,
+  { clock, plan, stop, emit, conductor }: RunningContext,
+): Promise<number | undefined> {
+  if (!conductor) {
+    const startedAt = clock.now();
+    const { maxConnections } = plan;
+    const phase = { level: index, load, warmupRequests, maxConnections };
+    emit({ kind: "phaseStarted", at: roundedToMicro(startedAt), ...phase });
+    return startedAt;
+  }
+  const startedAt = await conductor.startOf(index);
+  if (startedAt !== undefined) await clock.sleepUntil(startedAt, stop);
+  return stop.aborted ? undefined : startedAt;
+}
+
+interface LevelParts extends Pick<SendParts, "pacer" | "queue" | "share" | "measuredFrom"> {
+  readonly startedAt: number;
+}
+
 async function sendAndDrain(
   index: number,
-  { load, stop: stopSpec }: Level,
-  pacer: Pacer,
-  queue: PreparedQueue,
+  { stop: stopSpec }: Level,
+  { startedAt, ...level }: LevelParts,
   context: RunningContext,
-): Promise<number> {
-  const { clock, plan, stop, emit } = context;
+): Promise<LevelEnd> {
+  const { clock, plan, stop, emit, conductor } = context;
+  const { pacer, share } = level;
   const { requests = Number.POSITIVE_INFINITY, warmupRequests } = stopSpec;
   const inFlight = new InFlight(clock, stop, context.abort);
-  const startedAt = clock.now();
-  const { maxConnections } = plan;
-  const phase = { level: index, load, warmupRequests, maxConnections };
-  emit({ kind: "phaseStarted", at: roundedToMicro(startedAt), ...phase });
-
   const progress = { startedAt, planned: 0, ended: 0, lastEndedAt: startedAt };
+  const wanted = shareOfCount(warmupRequests + requests, share);
   const parts: SendParts = {
+    ...level,
     level: index,
     warmupRequests,
     progress,
-    pacer,
     shouldStop: createStopRule(stopSpec),
-    queue,
-    wantedAfter: (planned) => Math.min(pacer.lookahead, warmupRequests + requests - planned),
+    wantedAfter: (planned) => Math.min(pacer.lookahead, wanted - planned),
     inFlight,
   };
   let ended: EndReason = "interrupted";
@@ -100,10 +171,11 @@ async function sendAndDrain(
     // What is done with the answers afterwards is not part of the level's time.
     const at = roundedToMicro(clock.now());
     await context.settle?.(index);
-    const reason = stop.aborted ? "interrupted" : ended;
-    emit({ kind: "phaseEnded", at, level: index, reason });
+    ended = stop.aborted ? "interrupted" : ended;
+    if (!conductor) emit({ kind: "phaseEnded", at, level: index, reason: ended });
   }
-  return progress.planned;
+  const positions = progress.planned === 0 ? 0 : positionOf(progress.planned - 1, share) + 1;
+  return { positions, reason: ended };
 }
 
 /** A trace's arrivals after that of the request at `firstId`. */

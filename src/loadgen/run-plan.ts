@@ -58,10 +58,15 @@ export async function runPlan(outer: PlanContext): Promise<void> {
       }
     : base;
   try {
-    let firstId = 0;
+    const { conductor } = context;
+    let nextId = 0;
     for (const [index, level] of context.plan.levels.entries()) {
       if (halt.signal.aborted) break;
-      firstId += await runLevel(index, level, firstId, context);
+      const firstId = conductor ? await conductor.firstIdOf(index) : nextId;
+      if (firstId === undefined) break;
+      const end = await runLevel(index, level, firstId, context);
+      nextId = firstId + end.positions;
+      conductor?.ended(index, end);
     }
   } finally {
     outage.close();
@@ -71,7 +76,7 @@ export async function runPlan(outer: PlanContext): Promise<void> {
   if (refused) throw refused.error;
 }
 
-function reportHealth({ clock, meter, emit }: PlanContext): () => void {
+function reportHealth({ clock, meter, emit, generator }: PlanContext): () => void {
   let windowStartAt = clock.now();
   meter.read();
   const emitWindow = (): void => {
@@ -83,6 +88,7 @@ function reportHealth({ clock, meter, emit }: PlanContext): () => void {
       kind: "loadgenHealth",
       at: roundedToMicro(at),
       windowMs: roundedToMicro(windowMs),
+      ...(generator === undefined ? {} : { worker: generator.index }),
       ...roundedHealth(meter.read()),
     });
   };

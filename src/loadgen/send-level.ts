@@ -1,5 +1,5 @@
 import { idsOfATurn, isPromptRequest } from "../record/index.ts";
-import type { Pacer, Progress, StopRule } from "../schedule/index.ts";
+import { type Pacer, type Progress, positionOf, type Share, type StopRule } from "../schedule/index.ts";
 import { type Answer, defectAnswer, type PreparedRequest } from "../target/index.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { PreparedQueue } from "./prepared-queue.ts";
@@ -16,6 +16,10 @@ export interface SendParts {
   /** Index of the level. */
   readonly level: number;
   readonly warmupRequests: number;
+  /** Which positions of the level are sent here. */
+  readonly share: Share;
+  /** When the level's first measured request is planned, where another share may send it; its own otherwise. */
+  readonly measuredFrom: number | undefined;
   /** Kept up to date here. */
   readonly progress: { -readonly [K in keyof Progress]: Progress[K] };
   readonly pacer: Pacer;
@@ -32,9 +36,9 @@ export interface SendParts {
  * @throws what the workload throws, or makes of an answer
  */
 export function sendLevel(parts: SendParts, context: RunningContext): Promise<EndReason> {
-  const { level, warmupRequests, progress, pacer, shouldStop, queue, wantedAfter, inFlight } = parts;
+  const { level, warmupRequests, share, progress, pacer, shouldStop, queue, wantedAfter, inFlight } = parts;
   const { clock, stop, emit, gauge, outage } = context;
-  let measuredFrom: number | undefined;
+  let { measuredFrom } = parts;
   let sentThisTurn = 0;
   /** What the next step waits for is an end; everything else calls back by itself. */
   let awaitsEnd = false;
@@ -122,7 +126,7 @@ export function sendLevel(parts: SendParts, context: RunningContext): Promise<En
     const upcoming = queue.take();
     if (!upcoming) return;
     const { id, prepared } = upcoming;
-    const warmup = progress.planned < warmupRequests;
+    const warmup = positionOf(progress.planned, share) < warmupRequests;
     if (!warmup) measuredFrom ??= plannedAt;
     progress.planned++;
     inFlight.begin();
@@ -152,7 +156,7 @@ export function sendLevel(parts: SendParts, context: RunningContext): Promise<En
       const isFull = decision.kind === "waitForCompletion";
       // A slot comes free now at the earliest: when that is too late already, only the last answers are waited for.
       const at = isFull ? clock.now() : decision.at;
-      const reason = shouldStop({ planned: progress.planned, at, measuredFrom });
+      const reason = shouldStop({ planned: positionOf(progress.planned, share), at, measuredFrom });
       if (reason) {
         finish(reason);
         return;

@@ -1,5 +1,6 @@
 import type { Random } from "../base/index.ts";
 import type { Pacer, PacerDecision, Progress } from "./pacer.ts";
+import { positionOf, type Share, shareOfCount, wholePlan } from "./share.ts";
 
 /** The load of one level. Rates may be far below one per second. */
 export type PacerSpec =
@@ -16,6 +17,8 @@ export interface PacerInputs {
   readonly warmupRequests?: number;
   /** Arrivals of a trace, in ms after its first; required by that kind. */
   readonly arrivalAtMs?: ((index: number) => number) | undefined;
+  /** Of a schedule every share walks the whole and takes its positions; users and bursts are split. */
+  readonly share?: Share;
 }
 
 const wait: PacerDecision = { kind: "waitForCompletion" };
@@ -30,19 +33,19 @@ const traceLookahead = 64;
 
 /** @throws RangeError for a trace without arrivals */
 export function createPacer(spec: PacerSpec, inputs: PacerInputs): Pacer {
-  const { random, warmupRequests = 0, arrivalAtMs } = inputs;
+  const { random, warmupRequests = 0, arrivalAtMs, share = wholePlan } = inputs;
   switch (spec.kind) {
     case "closed":
-      return closedPacer(spec.concurrency);
+      return closedPacer(shareOfCount(spec.concurrency, share));
     case "constant":
-      return constantPacer(spec.ratePerSecond);
+      return constantPacer(spec.ratePerSecond, share);
     case "poisson":
-      return poissonPacer(spec.ratePerSecond, random);
+      return poissonPacer(spec.ratePerSecond, random, share);
     case "trace":
       if (!arrivalAtMs) throw new RangeError("a trace needs the arrivals of its workload");
-      return tracePacer(spec.speedup, arrivalAtMs);
+      return tracePacer(spec.speedup, arrivalAtMs, share);
     case "burst":
-      return burstPacer(spec.size, warmupRequests);
+      return burstPacer(shareOfCount(spec.size, share), warmupRequests);
   }
 }
 
@@ -56,11 +59,11 @@ function closedPacer(concurrency: number): Pacer {
 }
 
 /** Equal gaps from the start of the level; computed from the count, so that no rounding adds up. */
-function constantPacer(ratePerSecond: number): Pacer {
+function constantPacer(ratePerSecond: number, share: Share): Pacer {
   return {
     lookahead: openLookahead(ratePerSecond),
     waitsForEnds: false,
-    next: ({ startedAt, planned }) => sendAt(startedAt + (planned * 1000) / ratePerSecond),
+    next: ({ startedAt, planned }) => sendAt(startedAt + (positionOf(planned, share) * 1000) / ratePerSecond),
   };
 }
 
@@ -68,25 +71,26 @@ function constantPacer(ratePerSecond: number): Pacer {
  * Independent exponential gaps on an absolute time line. A late send moves no later one: the process stays
  * Poisson whatever the client does.
  */
-function poissonPacer(ratePerSecond: number, random: Random): Pacer {
+function poissonPacer(ratePerSecond: number, random: Random, share: Share): Pacer {
   let drawn = 0;
   let offsetMs = 0;
   return {
     lookahead: openLookahead(ratePerSecond),
     waitsForEnds: false,
     next: ({ startedAt, planned }) => {
-      for (; drawn <= planned; drawn++) offsetMs += random.exponential(1000 / ratePerSecond);
+      for (const position = positionOf(planned, share); drawn <= position; drawn++)
+        offsetMs += random.exponential(1000 / ratePerSecond);
       return sendAt(startedAt + offsetMs);
     },
   };
 }
 
 /** Recorded arrivals, on an absolute time line. */
-function tracePacer(speedup: number, arrivalAtMs: (index: number) => number): Pacer {
+function tracePacer(speedup: number, arrivalAtMs: (index: number) => number, share: Share): Pacer {
   return {
     lookahead: traceLookahead,
     waitsForEnds: false,
-    next: ({ startedAt, planned }) => sendAt(startedAt + arrivalAtMs(planned) / speedup),
+    next: ({ startedAt, planned }) => sendAt(startedAt + arrivalAtMs(positionOf(planned, share)) / speedup),
   };
 }
 

@@ -2,4 +2,12 @@
 // Does not know: requests, network, the clock.
 export { createPacer, type PacerSpec } from "./create-pacer.ts";
 export type { Pacer, PacerDecision, Progress } from "./pacer.ts";
+export {
+  positionOf,
+  type Share,
+  shareOfCount,
+  shareOfLevel,
+  sharersOfLevel,
+  wholePlan,
+} from "./share.ts";
 export { createStopRule, type StopRule, type StopSpec } from "./stop-rule.ts";
