@@ -7,8 +7,9 @@ import {
 import { histogramErrorRatio } from "../histogram.ts";
 import { createSendLateness, latenessOf } from "../send-lateness.ts";
 import { type HealthWindow, lateSendsOf } from "./health-windows.ts";
-import type { InstrumentSummary, MarkedWindow, WindowCounts } from "./instrument-summary.ts";
-import { judgeWindow, latenessLimitMs, shortestUtilizationMs, type WindowVerdict } from "./window-limits.ts";
+import type { InstrumentSummary } from "./instrument-summary.ts";
+import { judgeWindow, latenessLimitMs, type WindowVerdict } from "./window-limits.ts";
+import { createWindowTally, mergeTallies, type WindowTally } from "./window-tally.ts";
 import { createWindowedFigure, createWorkerFold, type WorkerFold } from "./worker-fold.ts";
 
 /** What the generator was like while it measured, worker by worker and window by window. */
@@ -22,8 +23,6 @@ export interface InstrumentFold {
   summary(medianServiceMs: (level: number) => number | null): InstrumentSummary;
 }
 
-const mostMarked = 50;
-
 export function createInstrumentFold(): InstrumentFold {
   const workers: WorkerFold[] = [createWorkerFold()];
   const lateness = createSendLateness();
@@ -32,7 +31,6 @@ export function createInstrumentFold(): InstrumentFold {
   let shares = 1;
   let noStolen = "not recorded";
   let rssMaxBytes = 0;
-  let loopUtilizationMaxRatio: number | null = null;
 
   const workerOf = (index: number): WorkerFold => {
     while (workers.length <= index) workers.push(createWorkerFold());
@@ -43,8 +41,6 @@ export function createInstrumentFold(): InstrumentFold {
     workerOf(event.worker ?? 0).addHealth(event);
     cpu.add(event.cpuRatio, event.windowMs);
     rssMaxBytes = Math.max(rssMaxBytes, event.rssBytes);
-    if (event.windowMs >= shortestUtilizationMs)
-      loopUtilizationMaxRatio = Math.max(loopUtilizationMaxRatio ?? 0, event.loopUtilizationRatio);
     if (!event.stolen) return;
     if ("unavailable" in event.stolen) noStolen = event.stolen.unavailable;
     else stolen.add(event.stolen.ratio, event.windowMs);
@@ -67,35 +63,35 @@ export function createInstrumentFold(): InstrumentFold {
         timedSends: window.timedSends,
         lateSends: lateSendsOf(window, latenessLimitMs(medianServiceMs(window.level))),
       });
-    const windows = createWindowTally();
-    const summaries = workers.map((fold, worker) => {
-      const own = createWindowTally();
-      for (const window of fold.windows) {
-        const verdict = judge(window);
-        own.add(worker, window, verdict);
-        windows.add(worker, window, verdict);
-      }
-      return { worker, ...fold.summary(), windows: own.counts };
+    const tallies = workers.map((fold, worker) => {
+      const tally = createWindowTally(worker);
+      for (const window of fold.windows) tally.add(window, judge(window));
+      return tally;
     });
+    const { counts, marked, invalidSends } = mergeTallies(tallies);
+    const summaries = workers.map((fold, worker) => ({
+      worker,
+      ...fold.summary(),
+      windows: (tallies[worker] as WindowTally).counts,
+    }));
     const sends = summaries.reduce((sum, worker) => sum + worker.sends, 0);
+    const busiest = summaries.flatMap(({ loopUtilizationMaxRatio }) => loopUtilizationMaxRatio ?? []);
     const delays = summaries.flatMap(({ loopDelayMaxMs }) => loopDelayMaxMs ?? []);
     return {
       histogramErrorRatio,
       sendLatenessMs: lateness.summary(),
-      loopUtilizationMaxRatio,
-      loopDelayMaxMs: delays.length === 0 ? null : Math.max(...delays),
+      loopUtilizationMaxRatio: largest(busiest),
+      loopDelayMaxMs: largest(delays),
       workers: summaries,
-      windows: windows.counts,
-      invalidRequestRatio: sends === 0 || windows.counts.total === 0 ? null : windows.invalidSends() / sends,
-      markedWindows: windows.marked(),
+      windows: counts,
+      invalidRequestRatio: sends === 0 || counts.total === 0 ? null : invalidSends / sends,
+      markedWindows: marked,
       process:
-        cpu.mean === null || cpu.max === null
-          ? null
-          : { cpuMeanRatio: cpu.mean, cpuMaxRatio: cpu.max, rssMaxBytes },
+        cpu.mean === null ? null : { cpuMeanRatio: cpu.mean, cpuMaxRatio: cpu.max ?? cpu.mean, rssMaxBytes },
       stolen:
-        stolen.mean === null || stolen.max === null
+        stolen.mean === null
           ? { unavailable: noStolen }
-          : { meanRatio: stolen.mean, maxRatio: stolen.max },
+          : { meanRatio: stolen.mean, maxRatio: stolen.max ?? stolen.mean },
     };
   };
 
@@ -107,31 +103,5 @@ export function createInstrumentFold(): InstrumentFold {
   return { begin, addHealth, addRequest, summary };
 }
 
-/** Counts windows by verdict and keeps the first of those that were not ok. */
-function createWindowTally() {
-  const counts: WindowCounts = { total: 0, busy: 0, saturated: 0, late: 0 };
-  const invalid: MarkedWindow[] = [];
-  const busy: MarkedWindow[] = [];
-  let invalidSends = 0;
-  const byTime = (a: MarkedWindow, b: MarkedWindow): number => a.fromMs - b.fromMs || a.worker - b.worker;
-  return {
-    counts,
-    add(worker: number, window: HealthWindow, verdict: WindowVerdict): void {
-      counts.total++;
-      if (verdict === "ok") return;
-      counts[verdict]++;
-      if (verdict !== "busy") invalidSends += window.sends;
-      (verdict === "busy" ? busy : invalid).push({
-        worker,
-        fromMs: window.fromAt,
-        untilMs: window.untilAt,
-        verdict,
-        sends: window.sends,
-        loopUtilizationRatio: window.loopUtilizationRatio,
-        latestSendMs: window.timedSends === 0 ? null : window.latestMs,
-      });
-    },
-    invalidSends: () => invalidSends,
-    marked: () => [...invalid.sort(byTime), ...busy.sort(byTime)].slice(0, mostMarked).sort(byTime),
-  };
-}
+const largest = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : Math.max(...values);

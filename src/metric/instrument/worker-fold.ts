@@ -12,7 +12,7 @@ export interface WorkerFold extends HealthWindows {
   summary(): Omit<WorkerSummary, "worker" | "windows">;
 }
 
-/** Mean by time, and maximum, of a figure of windows. */
+/** Mean by time of a figure of windows, and the largest of those that are long enough to say something. */
 export interface WindowedFigure {
   add(value: number, windowMs: number): void;
   readonly mean: number | null;
@@ -27,7 +27,7 @@ export function createWindowedFigure(): WindowedFigure {
     add(value, windowMs) {
       sum += value * windowMs;
       totalMs += windowMs;
-      max = Math.max(max ?? 0, value);
+      if (windowMs >= shortestUtilizationMs) max = Math.max(max ?? 0, value);
     },
     get mean() {
       return totalMs === 0 ? null : sum / totalMs;
@@ -48,15 +48,12 @@ export function createWorkerFold(): WorkerFold {
   let sends = 0;
   let readsGc = false;
   let noThread = "not recorded";
-  let loopUtilizationMaxRatio: number | null = null;
   let loopDelayP99Ms: number | null = null;
   let loopDelayMaxMs: number | null = null;
 
   const addHealth = (event: LoadgenHealth): void => {
     windows.addHealth(event);
     utilization.add(event.loopUtilizationRatio, event.windowMs);
-    if (event.windowMs >= shortestUtilizationMs)
-      loopUtilizationMaxRatio = Math.max(loopUtilizationMaxRatio ?? 0, event.loopUtilizationRatio);
     loopDelayP99Ms = Math.max(loopDelayP99Ms ?? 0, event.loopDelayP99Ms);
     loopDelayMaxMs = Math.max(loopDelayMaxMs ?? 0, event.loopDelayMaxMs);
     if (event.gc) {
@@ -86,18 +83,18 @@ export function createWorkerFold(): WorkerFold {
       sends,
       sendLatenessMs: lateness.summary(),
       loopUtilizationMeanRatio: utilization.mean,
-      loopUtilizationMaxRatio,
+      loopUtilizationMaxRatio: utilization.max,
       loopDelayP99Ms,
       loopDelayMaxMs,
       gc: readsGc ? { ...gc } : { unavailable: "not recorded" },
       thread:
-        cpu.mean === null || cpu.max === null || wait.mean === null || wait.max === null
+        cpu.mean === null || wait.mean === null
           ? { unavailable: noThread }
           : {
               cpuMeanRatio: cpu.mean,
-              cpuMaxRatio: cpu.max,
+              cpuMaxRatio: cpu.max ?? cpu.mean,
               waitMeanRatio: wait.mean,
-              waitMaxRatio: wait.max,
+              waitMaxRatio: wait.max ?? wait.mean,
             },
     }),
   };
