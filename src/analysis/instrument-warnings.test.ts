@@ -77,6 +77,34 @@ describe("late sends", () => {
   });
 });
 
+describe("a crowded machine", () => {
+  const waiting = (waitMeanRatio: number) => ({
+    thread: { cpuMeanRatio: 0.5, cpuMaxRatio: 0.6, waitMeanRatio, waitMaxRatio: 0.9 },
+  });
+
+  it.each<[what: string, readings: InstrumentReadings, expected: string[]]>([
+    [
+      "is told where a worker is in line for a core",
+      { workers: [{}, waiting(0.101)] },
+      ["generator-crowded false"],
+    ],
+    ["is none up to a tenth of the time", { workers: [waiting(0.1)] }, []],
+  ])("%s", (_what, readings, expected) => {
+    expect(codes(readings)).toEqual(expected);
+  });
+
+  it("is one whose host has the cores, too", () => {
+    const run = runOf(at(100));
+    const stolen = { meanRatio: 0.25, maxRatio: 0.5 };
+    expect(instrumentWarnings({ ...run, instrument: { ...run.instrument, stolen } })).toMatchObject([
+      {
+        code: "generator-crowded",
+        message: "the generator was ready to run and had no core for 25 % of the time",
+      },
+    ]);
+  });
+});
+
 describe("the advice", () => {
   const advice = (readings: InstrumentReadings, cpuCount = 4) => {
     const run = runOf(at(100), { windows: { busy: 1 }, ...readings });

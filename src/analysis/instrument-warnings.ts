@@ -10,7 +10,28 @@ const crowdedRatio = 0.1;
 export function instrumentWarnings(summary: RunSummary): Warning[] {
   const loop = loopWarning(summary);
   const late = latenessWarning(summary);
-  return [...(loop ? [loop] : []), ...(late ? [late] : [])];
+  const crowded = crowdedWarning(summary);
+  return [loop, late, crowded].filter((warning) => warning !== undefined);
+}
+
+/** Stamps are taken when the thread has a core; while it is in line for one they wait. */
+function crowdedWarning({ instrument }: RunSummary): Warning | undefined {
+  const taken = takenRatio(instrument);
+  if (taken <= crowdedRatio) return undefined;
+  return {
+    code: "generator-crowded",
+    message: `the generator was ready to run and had no core for ${percent(taken)} of the time`,
+    advice: "other programs, or the server itself, use this machine: run the generator on another one",
+    invalidates: false,
+  };
+}
+
+/** How much of the time others had the cores: programs of this machine, or its host. */
+function takenRatio({ workers, stolen }: RunSummary["instrument"]): number {
+  return Math.max(
+    ...workers.map(({ thread }) => ("unavailable" in thread ? 0 : thread.waitMeanRatio)),
+    "unavailable" in stolen ? 0 : stolen.meanRatio,
+  );
 }
 
 function loopWarning(summary: RunSummary): Warning | undefined {
@@ -65,11 +86,8 @@ function latenessWarning(summary: RunSummary): Warning | undefined {
 
 /** What to change, as far as the run tells what was short. */
 function adviceFor({ instrument, machine }: RunSummary): string {
-  const { workers, stolen, windows } = instrument;
-  const waited = Math.max(
-    ...workers.map(({ thread }) => ("unavailable" in thread ? 0 : thread.waitMeanRatio)),
-    "unavailable" in stolen ? 0 : stolen.meanRatio,
-  );
+  const { workers, windows } = instrument;
+  const waited = takenRatio(instrument);
   if (waited > crowdedRatio) {
     return `other programs had the cores ${percent(waited)} of the time: use another machine for the generator, or a smaller load`;
   }

@@ -166,7 +166,7 @@ describe("workers", () => {
       (fold) => {
         for (let id = 0; id < 10; id++) fold.addRequest(sent(id, 500, id), open);
         // The session began with position 4.
-        fold.addRequest(sent(3 * idsOfATurn + 4, 600, 77), open);
+        fold.addRequest(sent(idsOfATurn + 4, 600, 77), open);
         for (const worker of [0, 1, 2])
           fold.addHealth(health(1, { worker, loopUtilizationRatio: worker / 10 }));
       },
