@@ -7,6 +7,7 @@ import type { Goal } from "./goal.ts";
 import { instrumentWarnings } from "./instrument-warnings.ts";
 import { machineLimitWarnings } from "./machine-limit-warnings.ts";
 import { recordingWarnings } from "./recording-warnings.ts";
+import { shareWarnings } from "./share-warnings.ts";
 
 const comparisons: Readonly<Record<Goal["comparison"], (value: number, limit: number) => boolean>> = {
   "<": (value, limit) => value < limit,
@@ -24,6 +25,7 @@ export function assess(summary: RunSummary, goals: readonly Goal[], expectation?
     ...instrumentWarnings(summary),
     ...machineLimitWarnings(summary),
     ...recordingWarnings(summary),
+    ...shareWarnings(summary),
     ...arrivalWarnings(summary),
   ];
   const invalid = warnings.find((warning) => warning.invalidates);

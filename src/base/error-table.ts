@@ -113,6 +113,11 @@ export const errorTable = {
     hint: "start it again and repeat the run; look into the server's own log for why it went away",
     exitCode: failure,
   },
+  "generator.lost": {
+    meaning: "Every thread that sends has died.",
+    hint: "read the reasons in the report's warnings; with --workers 1 a defect shows its place",
+    exitCode: failure,
+  },
   "generator.open-files": {
     meaning: "This machine allows the generator fewer open files, and so connections, than the run needs.",
     hint: "raise the limit with ulimit -n in the shell that starts inferbench, or use fewer connections",

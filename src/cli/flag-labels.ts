@@ -7,6 +7,7 @@ const runFlagOfKey: FlagOfKey = {
   name: "--name",
   goals: "--goal",
   seed: "--seed",
+  workers: "--workers",
   "load.concurrency": "--concurrency",
   "load.ratePerSecond": "--rate",
   "load.size": "--burst",

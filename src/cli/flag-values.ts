@@ -21,3 +21,8 @@ export function parseWords(text: string): string[] {
 export function collectText(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
+
+/** "auto", or a number; what else is given is refused by the scenario's schema. */
+export function parseWorkers(text: string): number | "auto" {
+  return text === "auto" ? text : parseNumber(text);
+}

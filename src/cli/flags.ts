@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { collectText, parseNumber, parseNumbers, parseWords } from "./flag-values.ts";
+import { collectText, parseNumber, parseNumbers, parseWords, parseWorkers } from "./flag-values.ts";
 
 /** Flags of every command that runs a load; each maps to a key of the scenario (scenario-from-flags.ts). */
 export interface RunFlags {
@@ -11,6 +11,7 @@ export interface RunFlags {
   readonly duration?: string;
   readonly warmup?: number;
   readonly maxConnections?: number;
+  readonly workers?: number | "auto";
   readonly goal?: string[];
   readonly seed?: string;
   readonly name?: string;
@@ -81,6 +82,12 @@ export function addRunFlags(command: Command): Command {
         "--max-connections <n>",
         "sockets at most; the wait for one is part of response time",
       ).argParser(parseNumber),
+    )
+    .addOption(
+      new Option(
+        "--workers <n>",
+        "threads that send, each its share of the same plan: auto or a number (default: one, unless the plan needs more)",
+      ).argParser(parseWorkers),
     )
     .option(
       "--goal <limit>",

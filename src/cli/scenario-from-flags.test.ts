@@ -41,6 +41,7 @@ const rows: Readonly<Record<string, readonly [argv: readonly string[], value: un
   "load.requests": [[...server, "-n", "16"], 16],
   "load.duration": [[...server, "-d", "1.5m"], "1.5m"],
   "load.warmup": [[...server, "--warmup", "0"], 0],
+  workers: [[...server, "--workers", "2"], 2],
   "connection.maxConnections": [[...server, "-r", "1", "--max-connections", "4"], 4],
   "connection.client": [[...server, "--client", "undici"], "undici"],
   "connection.proxyUrl": [[...server, "--proxy", "http://p:1"], "http://p:1"],

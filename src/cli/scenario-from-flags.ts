@@ -66,6 +66,7 @@ export function withRunFlags(base: RawScenario, flags: RunFlags): RawScenario {
       name: flags.name,
       goals: flags.goal,
       seed: seedOf(flags.seed),
+      workers: flags.workers,
       load: withLoadFlags(base.load, flags),
       connection:
         base.connection === undefined || isObject(base.connection)

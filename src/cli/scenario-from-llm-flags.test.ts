@@ -42,6 +42,7 @@ const rows: Readonly<Record<string, readonly [argv: readonly string[], value: un
     ["--trace", "t.csv", "--speedup", "1,2.5"],
     [1, 2.5],
   ],
+  workers: [["--workers", "auto"], "auto"],
   "connection.maxConnections": [["--max-connections", "4"], 4],
   "connection.client": [["--client", "undici"], "undici"],
   "connection.proxyUrl": [["--proxy", "http://p:1"], "http://p:1"],

@@ -37,6 +37,18 @@ function scenarioNormalizer(scenario: unknown): NormalizerName | undefined {
   return isNormalizerName(name) ? name : undefined;
 }
 
+/** Which part of the plan is missing, for people: workers are numbered from 1. */
+function shareLost({ worker, workers, at, message }: Extract<RunEvent, { kind: "shareLost" }>): {
+  code: string;
+  message: string;
+} {
+  const share = workers === 1 ? "the whole plan" : `its share (1 of ${workers})`;
+  return {
+    code: "share-lost",
+    message: `worker ${worker + 1} of ${workers} died ${(at / 1000).toFixed(1)} s after the start: ${message}; from then on ${share} was not sent`,
+  };
+}
+
 /** Begins a summary that can be asked at any time while the run goes on. */
 export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
   const levels = new Map<number, LevelFold>();
@@ -93,6 +105,9 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
         return;
       case "warned":
         if (warnings.length < mostWarnings) warnings.push({ code: event.code, message: event.message });
+        return;
+      case "shareLost":
+        if (warnings.length < mostWarnings) warnings.push(shareLost(event));
         return;
       case "runEnded":
         ended = event.reason;

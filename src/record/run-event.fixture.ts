@@ -231,6 +231,13 @@ export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> }
     },
     { requiredKeys: ["kind", "at", "reason"] },
   ),
+  shareLost: fc.record({
+    kind: kind("shareLost"),
+    at: number,
+    worker: count,
+    workers: fc.integer({ min: 1 }),
+    message: text,
+  }),
   selfTested: fc.record({
     kind: kind("selfTested"),
     result: fc.record({

@@ -150,6 +150,15 @@ const loadgenHealthSchema = z.strictObject({
 });
 export type LoadgenHealth = z.infer<typeof loadgenHealthSchema>;
 
+/** One of several generators died: its share of the plan is not sent from then on, by anybody. */
+const shareLostSchema = z.strictObject({
+  kind: z.literal("shareLost"),
+  at,
+  worker: z.number().int().nonnegative(),
+  workers: z.number().int().positive(),
+  message: z.string(),
+});
+
 /** A reading of the machines under test. Missing is a reason, never 0. */
 const probeSampledSchema = z.strictObject({
   kind: z.literal("probeSampled"),
@@ -189,5 +198,6 @@ export const runEventSchema = z.discriminatedUnion("kind", [
   warnedSchema,
   runEndedSchema,
   selfTestedSchema,
+  shareLostSchema,
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;

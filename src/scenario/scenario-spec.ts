@@ -58,6 +58,14 @@ export const scenarioSchema = z
         "the server are counted, with gpt o200k_base",
     }),
     connection: connectionSpecSchema.prefault({}),
+    workers: z
+      .union([z.literal("auto"), z.number().int().min(1).max(256)])
+      .exactOptional()
+      .meta({
+        description:
+          "threads that send, each with sockets and a share of the plan of its own; the requests and their planned " +
+          "instants are the same for any number; auto or absent: one, unless the plan needs more and cores are free",
+      }),
     scoring: z
       .strictObject({
         normalizer: z.enum(["whisper-english", "basic", "none"]).default("whisper-english").meta({

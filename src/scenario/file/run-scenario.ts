@@ -1,21 +1,20 @@
-import { BenchError, createRandom, rebaseClock, systemClock, version } from "../../base/index.ts";
-import { checkTarget, runPlan } from "../../loadgen/index.ts";
-import { createLoopMeter, describeMachine } from "../../probe/index.ts";
+import { BenchError, createRandom, rebaseClock, version } from "../../base/index.ts";
+import { checkTarget, type Plan, runPlan } from "../../loadgen/index.ts";
 import { createRunFolder } from "../../record/file.ts";
 import { logVersion, type RunEvent } from "../../record/index.ts";
-import { createTarget } from "../../target/index.ts";
-import { openWorkload } from "../../workload/file.ts";
 import type { Workload } from "../../workload/index.ts";
+import { chooseWorkers } from "../choose-workers.ts";
 import { levelsOf } from "../load-spec.ts";
 import { resolveScenario } from "../resolve-scenario.ts";
 import type { Scenario, ScenarioSpec } from "../scenario-spec.ts";
-import { connectModelControl } from "./control-models.ts";
-import { createTransport } from "./create-transport.ts";
+import { asBenchError } from "./as-bench-error.ts";
 import { nothingMeasured } from "./nothing-measured.ts";
 import { assessRun } from "./open-run.ts";
 import { refuseNoise } from "./refuse-noise.ts";
 import { requireOpenFiles } from "./require-open-files.ts";
+import { runInWorkers } from "./run-in-workers.ts";
 import type { RunOptions, RunParts, RunResult } from "./run-options.ts";
+import { defaultParts } from "./run-parts.ts";
 import { openRunSession, type RunSession, writeSummary } from "./run-session.ts";
 import { createTokenCounter } from "./token-counter.ts";
 
@@ -23,24 +22,6 @@ type RunEnded = Extract<RunEvent, { kind: "runEnded" }>;
 
 /** After a stop signal requests under way get this long to end. */
 const interruptedDrainMs = 5000;
-
-const defaultParts: RunParts = {
-  clock: systemClock,
-  openWorkload: (scenario, { baseDir = process.cwd(), onPreparing, stop }) =>
-    openWorkload(scenario.workload, {
-      random: createRandom(scenario.seed).fork("workload"),
-      baseDir,
-      ...(stop === undefined ? {} : { signal: stop }),
-      ...(onPreparing === undefined
-        ? {}
-        : { onProgress: (done: number, total: number) => onPreparing(`speech clips: ${done} of ${total}`) }),
-    }),
-  createTarget: (scenario, clock, { environment = {} }) =>
-    createTarget(scenario.target, { transport: createTransport(scenario, clock), clock, environment }),
-  createModelControl: connectModelControl,
-  createMeter: createLoopMeter,
-  machine: describeMachine(),
-};
 
 /**
  * Runs a scenario and writes its folder: run.jsonl (the log) and summary.json. Leaves nothing behind in the process.
@@ -57,6 +38,13 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   await refuseNoise(scenario, options);
   const tokens = await createTokenCounter(scenario, options.baseDir ?? process.cwd(), parts.clock);
   const workload = await prepareWorkload(parts, scenario, options);
+  const plan: Plan = {
+    levels: levelsOf(scenario.load, workload.requests),
+    maxConnections: scenario.connection.maxConnections ?? null,
+    drainMs: scenario.target.timeouts.totalMs,
+    interruptedDrainMs,
+  };
+  const workers = chooseWorkers(scenario.workers, plan.levels, parts.machine.cpuCount);
   const startedAt = parts.clock.wallNow();
   const clock = rebaseClock(parts.clock, parts.clock.now());
   const folder = await createRunFolder(options.out ?? "runs", scenario.name, startedAt);
@@ -74,6 +62,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
     seed: scenario.seed,
     tool: { name: "inferbench", version },
     machine: parts.machine,
+    ...(workers > 1 ? { workers } : {}),
   });
   for (const warning of options.warnings ?? []) session.emit({ kind: "warned", at: 0, ...warning });
 
@@ -88,7 +77,9 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   let failure: BenchError | undefined;
   try {
     await checkTarget(target, workload, clock, tagOf("check"), session.patience, emit);
-    if (!stop.aborted) {
+    if (!stop.aborted && workers > 1) {
+      await runInWorkers(workers, scenario, plan, clock, session, runId, options);
+    } else if (!stop.aborted) {
       await runPlan({
         clock,
         random: createRandom(scenario.seed),
@@ -101,12 +92,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
         tagOf,
         gauge,
         settle: () => tokens.settle(emit),
-        plan: {
-          levels: levelsOf(scenario.load, workload.requests),
-          maxConnections: scenario.connection.maxConnections ?? null,
-          drainMs: scenario.target.timeouts.totalMs,
-          interruptedDrainMs,
-        },
+        plan,
       });
     }
   } catch (error) {
@@ -174,9 +160,4 @@ function endOf(failure: BenchError | undefined): Pick<RunEnded, "reason" | "mess
 
 function interrupted(): BenchError {
   return new BenchError("run.interrupted", "the run was stopped before its end");
-}
-
-function asBenchError(error: unknown): BenchError {
-  if (error instanceof BenchError) return error;
-  return new BenchError("internal", (error as Error)?.stack ?? String(error), { cause: error });
 }
