@@ -8,7 +8,7 @@ export type { EventBatch } from "./batch/event-batch.ts";
 export { formatEventLine, parseEventLine } from "./event-line.ts";
 export { type Machine, machineSchema } from "./machine.ts";
 export { type Outcome, outcomeSchema, type TransportPhase } from "./outcome.ts";
-export { idsOfATurn, isFurtherTurn, planPosition } from "./plan-position.ts";
+export { idsOfATurn, isFurtherTurn, workerOf } from "./plan-position.ts";
 export {
   type AudioFile,
   type ChatMessage,

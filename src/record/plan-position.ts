@@ -1,8 +1,19 @@
+import type { PhaseStarted } from "./run-event.ts";
+
 /** Ids of further turns of a session lie far above the plan's positions, and are the same however many share the plan. */
 export const idsOfATurn = 2 ** 32;
 
 /** Position in the plan of the request, or of the first turn of the session that it goes on with. */
-export const planPosition = (id: number): number => id % idsOfATurn;
+const planPosition = (id: number): number => id % idsOfATurn;
 
 /** Whether the request was planned by the answer before it and not by the load. */
 export const isFurtherTurn = (id: number): boolean => id >= idsOfATurn;
+
+/**
+ * Which of so many workers sent a request: those that take part in a level take turns by position. A level with fewer
+ * users or connections than workers has no more of them than that.
+ */
+export function workerOf(id: number, { load, maxConnections }: PhaseStarted, workers: number): number {
+  const users = load.kind === "closed" ? load.concurrency : workers;
+  return planPosition(id) % Math.min(workers, users, maxConnections ?? workers);
+}

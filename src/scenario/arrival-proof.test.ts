@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type LevelSummary, summarize } from "../metric/index.ts";
+import { summarize } from "../metric/index.ts";
 import type { Load, RunEvent } from "../record/index.ts";
-import { requestsOf, runStarted, runWhole } from "./whole-runs.fixture.ts";
+import { requestsOf, runWhole } from "./whole-runs.fixture.ts";
 
 const count = 12_000;
-
-/** The log as so many workers would give it: each its own requests in their order, one worker after the other. */
-function byWorkers(events: readonly RunEvent[], workers: number): RunEvent[] {
-  const requests = requestsOf(events);
-  const others = events.filter(({ kind }) => kind !== "requestEnded" && kind !== "runStarted");
-  const [phaseStarted, ...rest] = others;
-  const shares = Array.from({ length: workers }, (_, worker) =>
-    requests.filter(({ id }) => id % workers === worker),
-  );
-  return [{ ...runStarted, workers }, phaseStarted as RunEvent, ...shares.flat(), ...rest];
-}
-
-const arrivalsOf = (events: readonly RunEvent[]): LevelSummary["arrivals"] =>
-  summarize(events).levels[0]?.arrivals;
 
 /** Computed here from the log alone. */
 function spread(instants: readonly number[], perWindow: number): { cv: number; dispersion: number } {
@@ -38,29 +24,39 @@ describe.each<[Load["kind"], number, number, number]>([
   ["poisson", 1, 0.05, 0.1],
   ["constant", 0, 0.02, 0.02],
 ])("a whole run of %s arrivals", (kind, expected, cvWithin, dispersionWithin) => {
-  const run = runWhole({
-    level: { load: { kind, ratePerSecond: 500 } as Load, stop: { warmupRequests: 0, requests: count } },
-    serviceMs: 80,
-  });
+  const run = (workers: number): Promise<RunEvent[]> =>
+    runWhole({
+      level: { load: { kind, ratePerSecond: 500 } as Load, stop: { warmupRequests: 0, requests: count } },
+      serviceMs: 80,
+      workers,
+    });
+  const alone = run(1);
 
   it("is what it is called, by figures computed apart", async () => {
     const { cv, dispersion } = spread(
-      requestsOf(await run).map(({ plannedAt }) => plannedAt),
-      20,
+      requestsOf(await alone).map(({ plannedAt }) => plannedAt),
+      10,
     );
     expect(Math.abs(cv - expected)).toBeLessThan(cvWithin);
     expect(Math.abs(dispersion - expected)).toBeLessThan(dispersionWithin);
   });
 
-  it.each([1, 2, 4, 10])("proves so at %i workers, with the same figures", async (workers) => {
-    const events = await run;
-    const found = arrivalsOf(byWorkers(events, workers));
-    expect(found).toEqual(arrivalsOf(events));
+  it.each([1, 2, 4, 10])("is the same at %i workers, and its report proves it", async (workers) => {
+    const events = await run(workers);
+    const instants = (log: readonly RunEvent[]) =>
+      requestsOf(log).map(({ id, plannedAt }) => [id, plannedAt]);
+    expect(instants(events)).toEqual(instants(await alone));
+    const summary = summarize(events);
+    const found = summary.levels[0]?.arrivals;
     expect(found).toMatchObject({ verdict: "asPlanned", sentToPlannedRatio: expect.closeTo(1, 3) });
     for (const stream of [found?.planned, found?.sent]) {
       expect(stream?.n).toBe(count);
       expect(Math.abs((stream?.gapCv as number) - expected)).toBeLessThan(cvWithin);
       expect(Math.abs((stream?.dispersion as number) - expected)).toBeLessThan(dispersionWithin);
     }
+    expect(summary.instrument.workers.map(({ sends }) => sends)).toEqual(
+      new Array(workers).fill(count / workers),
+    );
+    expect(summary.instrument.workers.every(({ windows }) => windows.total > 0)).toBe(true);
   });
 });

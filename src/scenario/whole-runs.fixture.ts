@@ -1,5 +1,5 @@
 import { type Clock, createRandom, createVirtualClock } from "../base/index.ts";
-import { type Level, runPlan } from "../loadgen/index.ts";
+import { type Conductor, type Level, runPlan } from "../loadgen/index.ts";
 import type { RequestEnded, RunEvent, RunStarted, SpeechRequest } from "../record/index.ts";
 import { type Answer, askedRequest, type Target } from "../target/index.ts";
 
@@ -50,34 +50,61 @@ export interface WholeRun {
   readonly level: Level;
   readonly serviceMs: number;
   readonly maxConnections?: number;
+  /** How many generators share the plan, each with a target of its own; one unless given. */
+  readonly workers?: number;
 }
 
 /** The log of a whole run on a virtual clock. */
-export async function runWhole({ level, serviceMs, maxConnections }: WholeRun): Promise<RunEvent[]> {
+export async function runWhole(run: WholeRun): Promise<RunEvent[]> {
+  const { level, serviceMs, maxConnections = null, workers = 1 } = run;
   const clock = createVirtualClock();
-  const never = new AbortController().signal;
-  const events: RunEvent[] = [runStarted];
-  const cap = maxConnections ?? null;
-  await clock.run(
+  const events: RunEvent[] = [{ ...runStarted, workers }];
+  const emit = (event: RunEvent): void => void events.push(event);
+  const conductor = createConductor(workers, level, clock, emit);
+  const generate = (index: number): Promise<void> =>
     runPlan({
       clock,
       random: createRandom("seed"),
       workload: { description: "clips", at: speech },
-      target: cappedTarget(clock, serviceMs, cap),
+      target: cappedTarget(clock, serviceMs, maxConnections),
       meter: {
         read: () => ({
           ...{ loopUtilizationRatio: 0.1, loopDelayP99Ms: 0, loopDelayMaxMs: 0, cpuRatio: 0.1, rssBytes: 1 },
         }),
       },
-      stop: never,
-      abort: never,
-      emit: (event) => void events.push(event),
+      stop: new AbortController().signal,
+      abort: new AbortController().signal,
+      emit,
       tagOf: String,
       gauge: { inFlight: 0 },
-      plan: { levels: [level], maxConnections: cap, drainMs: 1e6, interruptedDrainMs: 5000 },
-    }),
-  );
+      plan: { levels: [level], maxConnections, drainMs: 1e6, interruptedDrainMs: 5000 },
+      ...(workers > 1 ? { generator: { index, count: workers }, conductor } : {}),
+    });
+  await clock.run(Promise.all(Array.from({ length: workers }, (_, index) => generate(index))));
   return events;
+}
+
+/** Lets all begin at one instant, and tells of the one level. */
+function createConductor(
+  workers: number,
+  { load, stop: { warmupRequests } }: Level,
+  clock: Clock,
+  emit: (event: RunEvent) => void,
+): Conductor {
+  const ready: ((startedAt: number) => void)[] = [];
+  let ended = 0;
+  return {
+    firstIdOf: async () => 0,
+    startOf: (level) =>
+      new Promise((resolve) => {
+        if (ready.push(resolve) < workers) return;
+        emit({ kind: "phaseStarted", at: clock.now(), level, load, warmupRequests, maxConnections: null });
+        for (const start of ready) start(clock.now());
+      }),
+    ended: (level, { reason }) => {
+      if (++ended === workers) emit({ kind: "phaseEnded", at: clock.now(), level, reason });
+    },
+  };
 }
 
 export const requestsOf = (events: readonly RunEvent[]): RequestEnded[] =>

@@ -1,9 +1,4 @@
-import {
-  type LoadgenHealth,
-  type PhaseStarted,
-  planPosition,
-  type RequestRecord,
-} from "../../record/index.ts";
+import { type LoadgenHealth, type PhaseStarted, type RequestRecord, workerOf } from "../../record/index.ts";
 import { histogramErrorRatio } from "../histogram.ts";
 import { createSendLateness, latenessOf } from "../send-lateness.ts";
 import { type HealthWindow, lateSendsOf } from "./health-windows.ts";
@@ -32,13 +27,13 @@ export function createInstrumentFold(): InstrumentFold {
   let noStolen = "not recorded";
   let rssMaxBytes = 0;
 
-  const workerOf = (index: number): WorkerFold => {
+  const foldOf = (index: number): WorkerFold => {
     while (workers.length <= index) workers.push(createWorkerFold());
     return workers[index] as WorkerFold;
   };
 
   const addHealth = (event: LoadgenHealth): void => {
-    workerOf(event.worker ?? 0).addHealth(event);
+    foldOf(event.worker ?? 0).addHealth(event);
     cpu.add(event.cpuRatio, event.windowMs);
     rssMaxBytes = Math.max(rssMaxBytes, event.rssBytes);
     if (!event.stolen) return;
@@ -48,7 +43,7 @@ export function createInstrumentFold(): InstrumentFold {
 
   const addRequest = (record: RequestRecord, level: PhaseStarted): void => {
     lateness.add(record, level);
-    const worker = workers[planPosition(record.id) % shares] as WorkerFold;
+    const worker = workers[workerOf(record.id, level, shares)] as WorkerFold;
     worker.lateness.add(record, level);
     if (record.sentAt === null) return;
     worker.addSent();
@@ -97,7 +92,7 @@ export function createInstrumentFold(): InstrumentFold {
 
   const begin = (count: number): void => {
     shares = count;
-    workerOf(count - 1);
+    foldOf(count - 1);
   };
 
   return { begin, addHealth, addRequest, summary };
