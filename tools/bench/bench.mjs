@@ -1,4 +1,5 @@
 // npm run bench [-- part …] [--quick] [--json]: what the instrument costs, beside its peers, in one run.
+// npm run bench -- profile [http] [sse]: where its time goes.
 import { rmSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { parseArgs } from "node:util";
@@ -23,19 +24,24 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
 });
-const unknown = positionals.filter((name) => !(name in parts));
+const isProfile = positionals[0] === "profile";
+const names = isProfile ? positionals.slice(1) : [];
+const unknown = positionals.filter(
+  (name, n) => !(isProfile && n > 0 ? ["http", "sse"].includes(name) : name in parts),
+);
 if (unknown.length > 0) {
   console.error(`no part ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
   process.exit(2);
 }
 const say = (text) => console.error(`  ${text}`);
-const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
+const wanted = isProfile ? ["profile"] : positionals.length > 0 ? positionals : Object.keys(parts);
 
 const rows = [];
 try {
   for (const name of wanted) {
     console.error(name);
-    for (const row of await parts[name]({ quick: flags.quick, say })) rows.push({ part: name, ...row });
+    for (const row of await parts[name]({ quick: flags.quick, say, names }))
+      rows.push({ part: name, ...row });
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });

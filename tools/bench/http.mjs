@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { median, missing, runClient, scratch, short, startNginx, tinyClip } from "./machine.mjs";
+import { median, missing, range, runClient, scratch, short, startNginx, tinyClip } from "./machine.mjs";
 
 const connections = 64;
 const autocannonVersion = "8.0.0";
@@ -57,7 +57,7 @@ export async function measureHttp({ quick, say }) {
       // Another order in each round: none always runs behind the same one.
       if (round % 2 === 1) names.reverse();
       for (const name of names) {
-        const result = clients[name]();
+        const result = nginx.whileBusy(clients[name]);
         found[name].push(result);
         say(`round ${round + 1}: ${name} ${short(perCpuSecond(result))} a CPU-second`);
       }
@@ -73,7 +73,7 @@ export async function measureHttp({ quick, say }) {
     name: `small POSTs, ${name}`,
     value: median(values),
     unit: "requests/CPU-s",
-    note: `${short(Math.min(...values))} to ${short(Math.max(...values))}`,
+    note: `${range(values)}; nginx ${Math.round(100 * median(found[name].map(({ serverRatio }) => serverRatio)))}% busy`,
   }));
   const ratio = (peer, target) =>
     rates[peer] && {

@@ -32,12 +32,16 @@ export async function freePort() {
 /** A server on the second core, ended with `stop`. */
 export function background(program, args) {
   const child = spawn("taskset", ["-c", "1", program, ...args], { stdio: "ignore" });
+  const cpuSeconds = () =>
+    [child.pid, ...childrenOf(child.pid)].reduce((sum, pid) => sum + ticksOf(pid) / 100, 0);
   return {
-    pid: child.pid,
-    /** Processor time so far, of it and of its children that are alive. */
-    cpuSeconds: () => {
-      const tasks = [child.pid, ...childrenOf(child.pid)];
-      return tasks.reduce((sum, pid) => sum + ticksOf(pid) / 100, 0);
+    /** The result of `work`, with the share of a core that the server took meanwhile, its children included. */
+    whileBusy: (work) => {
+      const before = cpuSeconds();
+      const startedAt = performance.now();
+      const result = work();
+      const serverRatio = (cpuSeconds() - before) / ((performance.now() - startedAt) / 1000);
+      return { ...result, serverRatio };
     },
     stop: async () => {
       const gone = new Promise((resolve) => child.once("exit", resolve));
@@ -68,11 +72,11 @@ function ticksOf(pid) {
   }
 }
 
-/** Runs a client of tools/bench/clients pinned to the first core, and returns what it printed. */
-export function runClient(name, args, { node = [] } = {}) {
+/** Runs a client of tools/bench/clients, pinned to the first core unless told else, and returns what it printed. */
+export function runClient(name, args, { node = [], cores = "0" } = {}) {
   const { status, stdout, stderr } = spawnSync(
     "taskset",
-    ["-c", "0", process.execPath, ...node, join(clientsFolder, `${name}.mjs`), ...args.map(String)],
+    ["-c", cores, process.execPath, ...node, join(clientsFolder, `${name}.mjs`), ...args.map(String)],
     { encoding: "utf8", maxBuffer: 2 ** 26 },
   );
   if (status !== 0) throw new Error(`${name} failed: ${stderr.split("\n").slice(0, 3).join(" ")}`);
@@ -129,10 +133,13 @@ location / { default_type application/json; return 200 '{"text":"hello world"}';
 }
 
 const ascending = (values) => [...values].sort((a, b) => a - b);
+/** The middle one; of an even number the lower. */
 export const median = (values) => ascending(values)[Math.floor((values.length - 1) / 2)];
-/** "118k", "1.25M", "0.83". */
+export const range = (values) => `${short(Math.min(...values))} to ${short(Math.max(...values))}`;
+/** "118k", "1.25M", "0.83", "0.083". */
 export function short(value) {
   if (value >= 1e6) return `${(value / 1e6).toFixed(2)}M`;
   if (value >= 1e4) return `${(value / 1e3).toFixed(0)}k`;
-  return value >= 100 ? value.toFixed(0) : value.toFixed(2);
+  if (value >= 100) return value.toFixed(0);
+  return value.toFixed(value >= 0.1 || value === 0 ? 2 : 3);
 }

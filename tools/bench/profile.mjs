@@ -1,12 +1,14 @@
-// Where the microseconds of a request go: a profile of our client, by room.
+// Where the microseconds of a request or an event go: a profile of our client's sending thread, by room.
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { missing, runClient, scratch, startNginx, tinyClip } from "./machine.mjs";
+import { compileSource, measureStreamsOnce, pacedLoad } from "./streams.mjs";
 
 const groups = [
-  ["the kernel and libuv", ({ functionName }) => /^\((program|idle)\)$|^writeBuffer$/.test(functionName)],
+  ["waiting", ({ functionName }) => functionName === "(idle)"],
+  ["the kernel and libuv", ({ functionName }) => /^\(program\)$|^writeBuffer$/.test(functionName)],
   ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
-  ["other thread: handing over batches", ({ functionName }) => functionName === "postMessage"],
+  ["handing over to the recorder's thread", ({ functionName }) => functionName === "postMessage"],
   [
     "start: compiling",
     ({ url, functionName }) => /esm|cjs|bootstrap/.test(url) || /^compile|^wrapSafe/.test(functionName),
@@ -18,26 +20,52 @@ const groups = [
   ["rest", () => true],
 ];
 
-export async function measureProfile({ quick }) {
-  const lacks = missing("nginx", "taskset");
-  if (lacks) return [{ name: "profile", unavailable: lacks }];
-  const nginx = await startNginx();
-  const folder = mkdtempSync(join(scratch, "profile-"));
-  try {
-    const node = ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=200"];
-    const { units } = runClient("ours", [nginx.url, quick ? 3 : 6, 64, tinyClip().folder], { node });
-    const [file] = readdirSync(folder);
-    const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), "utf8"));
-    const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-    const spent = new Map();
-    for (const [index, id] of samples.entries()) {
-      const [name] = groups.find(([, holds]) => holds(frames.get(id)));
-      spent.set(name, (spent.get(name) ?? 0) + timeDeltas[index]);
+const loads = {
+  http: async (quick, options) => {
+    const lacks = missing("nginx", "taskset");
+    if (lacks) return { unavailable: lacks };
+    const nginx = await startNginx();
+    try {
+      return runClient("ours", [nginx.url, quick ? 3 : 6, 64, tinyClip().folder], options);
+    } finally {
+      await nginx.stop();
     }
-    return [...spent]
-      .sort((a, b) => b[1] - a[1])
-      .map(([name, us]) => ({ name: `profile: ${name}`, value: us / units, unit: "µs/request" }));
-  } finally {
-    await nginx.stop();
+  },
+  sse: async (_, options) => {
+    const { binary, unavailable } = compileSource();
+    if (unavailable) return { unavailable };
+    return measureStreamsOnce(binary, "ours-streams", pacedLoad(2000), options);
+  },
+};
+
+/** Microseconds by group, of the thread that the client started in: other threads write profiles of their own. */
+function spentByGroup(folder) {
+  const [main] = readdirSync(folder).filter((name) => /\.0\.\d+\.cpuprofile$/.test(name));
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, main), "utf8"));
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const spent = new Map();
+  for (const [index, id] of samples.entries()) {
+    const [name] = groups.find(([, holds]) => holds(frames.get(id)));
+    spent.set(name, (spent.get(name) ?? 0) + timeDeltas[index]);
   }
+  return [...spent].sort((a, b) => b[1] - a[1]);
+}
+
+/** @param names which of http and sse; all, where it is empty */
+export async function measureProfile({ quick, names }) {
+  const rows = [];
+  for (const load of names.length > 0 ? names : Object.keys(loads)) {
+    const folder = mkdtempSync(join(scratch, "profile-"));
+    const node = ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=200"];
+    const { units, unavailable } = await loads[load](quick, { node });
+    if (unavailable) rows.push({ name: `profile of ${load}`, unavailable });
+    else
+      for (const [name, us] of spentByGroup(folder))
+        rows.push({
+          name: `${load}: ${name}`,
+          value: us / units,
+          unit: load === "http" ? "µs/request" : "µs/event",
+        });
+  }
+  return rows;
 }

@@ -12,6 +12,7 @@ const cost = reportCost();
 const { summary, failure } = await runScenario(
   {
     name: "bench",
+    workers: 1,
     target: { kind: "openai-chat", url, model: "bench", stream: true },
     workload: { kind: "synthetic-prompts", inputTokens: 20, outputTokens: Number(tokens) },
     load: { kind: "closed", concurrency: Number(streams), duration: `${seconds}s`, warmup: 0 },

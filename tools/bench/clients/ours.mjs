@@ -12,6 +12,7 @@ const cost = reportCost();
 const { summary, failure } = await runScenario(
   {
     name: "bench",
+    workers: 1,
     target: { kind: "http", url, body: "binary" },
     workload: { kind: "clips", path: clips },
     load: { kind: "closed", concurrency: Number(connections), duration: `${seconds}s` },
