@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runScenario } from "../../../dist/index.js";
-import { reportCost } from "./cost.mjs";
+import { reportCostOfRun } from "./cost.mjs";
 
 const [url, seconds, streams, tokens] = process.argv.slice(2);
 const out = mkdtempSync(join(tmpdir(), "inferbench-bench-"));
-const cost = reportCost();
-const { summary, failure } = await runScenario(
+const cost = reportCostOfRun();
+const { folder, summary, failure } = await runScenario(
   {
     name: "bench",
     workers: 1,
@@ -19,6 +19,6 @@ const { summary, failure } = await runScenario(
   },
   { out },
 );
-rmSync(out, { recursive: true });
 if (failure) throw failure;
-cost.print(summary.levels[0].counts.ok * Number(tokens));
+cost.print(summary.levels[0].counts.ok * Number(tokens), folder);
+rmSync(out, { recursive: true });

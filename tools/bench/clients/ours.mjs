@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runScenario } from "../../../dist/index.js";
-import { reportCost } from "./cost.mjs";
+import { reportCostOfRun } from "./cost.mjs";
 
 const [url, seconds, connections, clips] = process.argv.slice(2);
 const out = mkdtempSync(join(tmpdir(), "inferbench-bench-"));
-const cost = reportCost();
-const { summary, failure } = await runScenario(
+const cost = reportCostOfRun();
+const { folder, summary, failure } = await runScenario(
   {
     name: "bench",
     workers: 1,
@@ -19,7 +19,7 @@ const { summary, failure } = await runScenario(
   },
   { out },
 );
-rmSync(out, { recursive: true });
 if (failure) throw failure;
 const { counts } = summary.levels[0];
-cost.print(counts.ok + counts.warmup);
+cost.print(counts.ok + counts.warmup, folder);
+rmSync(out, { recursive: true });
