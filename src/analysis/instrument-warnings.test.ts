@@ -113,7 +113,7 @@ describe("the advice", () => {
 
   it("is more workers where cores are free", () => {
     expect(advice({})).toBe(
-      "use more workers (1 of 4 cores were used), send fewer requests or streams at once, or use another machine for the generator",
+      "use more workers (--workers; 1 of 4 cores were used), send fewer requests or streams at once, or use another machine for the generator",
     );
   });
 

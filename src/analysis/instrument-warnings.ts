@@ -99,7 +99,7 @@ function adviceFor({ instrument, machine }: RunSummary): string {
     machine.cpuCount - Math.max(workers.length, instrument.process?.cpuMaxRatio ?? 0),
   );
   return freeCores >= 1
-    ? `use more workers (${workers.length} of ${machine.cpuCount} cores were used), ${fewer}, or use another machine for the generator`
+    ? `use more workers (--workers; ${workers.length} of ${machine.cpuCount} cores were used), ${fewer}, or use another machine for the generator`
     : `${fewer}, or use another machine with more cores for the generator`;
 }
 

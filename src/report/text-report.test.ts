@@ -3,6 +3,7 @@ import type { AssessedRun } from "../analysis/index.ts";
 import { boardSuite, chatSweep, reasoningUsers, wholeAnswers } from "./llm-runs.fixture.ts";
 import {
   allFailed,
+  assessed,
   closedSweep,
   interruptedSweep,
   openLoopPoisson,
@@ -18,6 +19,14 @@ describe("the text report", () => {
     const colored = textReport(closedSweep, { color: true });
     expect(colored).toMatch(ansi);
     expect(colored.replaceAll(ansi, "")).toBe(textReport(closedSweep));
+  });
+
+  it("calls the instrument invalid too when a worker of it died", () => {
+    const { assessment: _none, ...summary } = closedSweep;
+    const lost = { code: "share-lost", message: "worker 2 of 4 died" };
+    const text = textReport(assessed({ ...summary, warnings: [lost] }), { width: 120 });
+    expect(text.split("\n")[1]).toMatch(/^INVALID: one worker died/);
+    expect(text).toMatch(/verdict +INVALID: one worker died/);
   });
 
   it("opens with what went wrong", () => {

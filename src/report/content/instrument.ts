@@ -33,16 +33,18 @@ export function instrument(summary: AssessedRun): Section[] {
   ];
 }
 
+/** What invalidates a run by what the instrument did itself: its loop, its log, a worker that died. */
+const ownFaults = /^(generator-|recorder-|load-degraded)/;
+
 function verdict({ instrument: { windows, invalidRequestRatio }, assessment }: AssessedRun): Entry {
   const label = "verdict";
   const over = windows.saturated + windows.late;
   const where =
     `${over} of ${windows.total} windows over a limit, ` +
     `with ${formatRatio(invalidRequestRatio)} of the requests`;
-  const invalid = assessment.warnings.find(
-    ({ code, invalidates }) => invalidates && code.startsWith("generator-"),
-  );
-  if (invalid) return { label, text: `INVALID: ${over > 0 ? where : invalid.message}`, tone: "bad" };
+  const invalid = assessment.warnings.find(({ code, invalidates }) => invalidates && ownFaults.test(code));
+  const isOfWindows = over > 0 && invalid?.code.startsWith("generator-") === true;
+  if (invalid) return { label, text: `INVALID: ${isOfWindows ? where : invalid.message}`, tone: "bad" };
   if (windows.total === 0) return { label, text: `${missing} its state was not recorded`, tone: "warn" };
   if (over > 0) return { label, text: `good but for ${where}`, tone: "warn" };
   if (windows.busy > 0)
