@@ -1,6 +1,14 @@
 // Owns: how many machines: normalization ratios, queueing, simulation, pods and their manifests, cost.
 // Does not know: how runs start, how numbers are shown.
-export type { DeploymentPlan, PodPlan, ScalingPlan } from "./manifest/deployment-plan.ts";
+export {
+  type DeploymentPlan,
+  type MeteredEngine,
+  meteredEngines,
+  type PodPlan,
+  type ScalingPlan,
+} from "./manifest/deployment-plan.ts";
+export { type EmitKind, emitKinds, emitManifest } from "./manifest/emit-manifest.ts";
+export { formatCpu, formatMemory, parseQuantity } from "./manifest/quantity.ts";
 export {
   type Arrivals,
   type Balancing,

@@ -28,11 +28,19 @@ export interface ScalingPlan {
   readonly downscaleDelayS: number;
 }
 
+/** Servers whose own count of requests an autoscaler can read from Prometheus. */
+export const meteredEngines = ["vllm", "sglang", "tgi", "llama-cpp"] as const;
+export type MeteredEngine = (typeof meteredEngines)[number];
+
 /** A sizing answer in the words of a deployment. */
 export interface DeploymentPlan {
-  /** DNS label. */
+  /** DNS label: lower-case letters, digits and "-", from a letter on. */
   readonly name: string;
   readonly image: string;
+  /** Where the server listens; default 8000. */
+  readonly port?: number;
+  /** Whose metrics KEDA reads; without it the query is a placeholder. */
+  readonly engine?: MeteredEngine;
   readonly replicas: number;
   readonly pod: PodPlan;
   readonly scaling: ScalingPlan;
