@@ -10,6 +10,13 @@ export {
 export { type EmitKind, emitKinds, emitManifest } from "./manifest/emit-manifest.ts";
 export { formatCpu, formatMemory, parseQuantity } from "./manifest/quantity.ts";
 export {
+  allenCunneenMeanWaitMs,
+  allenCunneenWaitQuantileMs,
+  type Variability,
+} from "./queueing/allen-cunneen.ts";
+export { erlangB, erlangC, offeredLoad, type Station, utilizationOf } from "./queueing/erlang.ts";
+export { capacityPerSecond, simulate } from "./simulation/simulate.ts";
+export {
   type Arrivals,
   type Balancing,
   type Batching,
