@@ -1,3 +1,4 @@
+import type { SystemLimits } from "../probe/index.ts";
 import type { RunParts } from "../scenario/file.ts";
 
 /** What a program sees of its process, so that tests can run the whole program without one. */
@@ -13,6 +14,8 @@ export interface Host {
   readonly cwd: string;
   /** Replaces sockets, models and time in tests. */
   readonly runParts?: Partial<RunParts>;
+  /** Replaces what the system says of its limits in tests. */
+  readonly systemLimits?: SystemLimits;
   /** Calls back at each Ctrl-C, request to end or hang-up; the returned function stops listening. */
   onInterrupt(callback: () => void): () => void;
   /** Calls back when standard input ends; the returned function stops reading it. */

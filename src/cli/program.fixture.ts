@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Clock, createVirtualClock } from "../base/index.ts";
+import type { SystemLimits } from "../probe/index.ts";
 import type { Request } from "../record/index.ts";
 import type { RunParts } from "../scenario/file.ts";
 import { askedRequest } from "../target/index.ts";
@@ -32,7 +33,7 @@ export interface TestProgram {
   /** @param options.interruptOn a Ctrl-C comes when this text is printed as progress */
   run(
     argv: readonly string[],
-    options?: { interruptOn?: string; environment?: Host["environment"] },
+    options?: { interruptOn?: string; environment?: Host["environment"]; systemLimits?: SystemLimits },
   ): Promise<ProgramRun>;
   remove(): void;
 }
@@ -98,7 +99,7 @@ export function createTestProgram(
   server: ImaginaryServer | ImaginaryLlmServer = { slots: 4, serviceMs: () => 100 },
 ): TestProgram {
   const folder = mkdtempSync(join(tmpdir(), "inferbench-program-"));
-  const run: TestProgram["run"] = async (argv, { interruptOn, environment = {} } = {}) => {
+  const run: TestProgram["run"] = async (argv, { interruptOn, environment = {}, systemLimits } = {}) => {
     const clock = createVirtualClock(new Date("2026-03-04T05:06:07Z"));
     const listeners = new Set<() => void>();
     const texts = { stdout: "", stderr: "" };
@@ -141,6 +142,7 @@ export function createTestProgram(
       environment,
       cwd: folder,
       runParts: parts,
+      ...(systemLimits && { systemLimits }),
       onInterrupt: (callback) => {
         listeners.add(callback);
         return () => listeners.delete(callback);

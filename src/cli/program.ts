@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { version } from "../base/index.ts";
+import { addBenchFlags, type BenchFlags } from "./bench/bench-flags.ts";
 import type { SelfTestFlags } from "./commands/selftest.ts";
 import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
@@ -101,6 +102,17 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
       const { demoCommand } = await import("./commands/demo.ts");
       setExitCode(await demoCommand(flags, host));
     });
+
+  addBenchFlags(
+    program
+      .command("bench")
+      .description(
+        "measure a model in this process, one request at a time: the benchmark to size machines by",
+      ),
+  ).action(async (flags: BenchFlags) => {
+    const { benchCommand } = await import("./commands/bench.ts");
+    setExitCode(await benchCommand(flags, host));
+  });
 
   addServeFlags(
     program

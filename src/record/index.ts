@@ -5,6 +5,7 @@ export { type BatchOrder, createBatchOrder, createProgress, type PostedBatch } f
 export { type BatchSender, createBatchSender, type RecorderLink } from "./batch/batch-sender.ts";
 export { decodeBatch } from "./batch/decode-batch.ts";
 export type { EventBatch } from "./batch/event-batch.ts";
+export { type BenchResult, benchResultSchema } from "./bench-result.ts";
 export { formatEventLine, parseEventLine } from "./event-line.ts";
 export { type Machine, machineSchema } from "./machine.ts";
 export { type Outcome, outcomeSchema, type TransportPhase } from "./outcome.ts";

@@ -74,7 +74,15 @@ export const MoonshineEngineSpec = z.strictObject({
     .min(1)
     .max(256)
     .optional()
-    .describe("processes with one thread each; left out, one less than the machine's cores, at least 1"),
+    .describe(
+      "processes, each with one clip at a time; left out, one less than the machine's cores, at least 1",
+    ),
+  threads: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(1)
+    .describe("threads of each process; more than one only pays where there are fewer processes than cores"),
   modelDir: z
     .string()
     .optional()

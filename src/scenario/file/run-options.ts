@@ -32,6 +32,9 @@ export interface RunNow {
   inFlight(): number;
 }
 
+/** A reading of the machine under test as the log takes it; its instant is that of the asking. */
+export type Reading = Omit<Extract<RunEvent, { kind: "probeSampled" }>, "kind" | "at">;
+
 export interface RunOptions {
   /** Folder that receives the run's own folder; "runs" by default. */
   readonly out?: string;
@@ -45,6 +48,8 @@ export interface RunOptions {
   readonly abort?: AbortSignal;
   /** Told every event as it happens, after it was given to the log. What it throws stops the run. */
   readonly onEvent?: (event: RunEvent, now: RunNow) => void;
+  /** Asked after every event for readings of the machine under test that belong there. */
+  readonly probe?: (event: RunEvent) => readonly Reading[];
   /** Told what is being prepared before the run: "speech clips 3 of 24". */
   readonly onPreparing?: (text: string) => void;
   /** What is known before the run and matters to whoever reads its report; written to the log as warnings. */

@@ -88,6 +88,9 @@ export async function openRunSession(
       thrown = { error };
       stop.abort();
     }
+    for (const reading of options.probe?.(event) ?? []) {
+      recording.append({ kind: "probeSampled", at: clock.now(), ...reading });
+    }
   };
   return {
     emit,

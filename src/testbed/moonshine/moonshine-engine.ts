@@ -15,7 +15,9 @@ import { startWorker, type Worker } from "./worker-process.ts";
 export async function createMoonshineEngine(spec: MoonshineEngineSpec): Promise<SpeechEngine> {
   const files = findModelFiles(spec.modelDir);
   const slots = spec.workers ?? Math.max(1, availableParallelism() - 1);
-  const started = await Promise.allSettled(Array.from({ length: slots }, () => startWorker(files)));
+  const started = await Promise.allSettled(
+    Array.from({ length: slots }, () => startWorker(files, spec.threads)),
+  );
   const workers: Worker[] = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const failure = started.find((one) => one.status === "rejected");
   if (failure) {
@@ -30,7 +32,7 @@ export async function createMoonshineEngine(spec: MoonshineEngineSpec): Promise<
     accept: (job) => ({
       async run(slot, onDelta) {
         // A process that crashed under an earlier clip is replaced when its slot is next used.
-        if (!workers[slot]?.alive) workers[slot] = await startWorker(files);
+        if (!workers[slot]?.alive) workers[slot] = await startWorker(files, spec.threads);
         return (workers[slot] as Worker).transcribe(job.audio.bytes(), job.stream, onDelta);
       },
     }),

@@ -23,11 +23,12 @@ const textTokens = 32_000;
 /** The encoder's convolutions need this much; shorter clips are filled up with silence. */
 const shortestSamples = moonshineSampleRate / 4;
 
-/** One thread a process: the pool is the parallelism, and more threads would only fight for the same cores. */
-const sessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
-
-/** Loads model, runtime and tokenizer. They are imported here and not above, because they may not be installed. */
-export async function loadMoonshine(files: ModelFiles): Promise<MoonshineModel> {
+/**
+ * Loads model, runtime and tokenizer. They are imported here and not above, because they may not be installed.
+ * @param threads that work on one operator together
+ */
+export async function loadMoonshine(files: ModelFiles, threads: number): Promise<MoonshineModel> {
+  const sessionOptions = { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
   const { default: ort } = await import("onnxruntime-node");
   const { default: tokenizer } = await import("llama-tokenizer-js");
   const encoder = await ort.InferenceSession.create(files.encoder, sessionOptions);

@@ -15,7 +15,7 @@ const report = (message: WorkerReport): void => {
 
 async function obey(order: WorkerOrder): Promise<WorkerReport> {
   if (order.kind === "load") {
-    model = await loadMoonshine(order.files);
+    model = await loadMoonshine(order.files, order.threads);
     await model.transcribe(new Float32Array(warmUpSeconds * moonshineSampleRate));
     return { kind: "loaded" };
   }

@@ -22,7 +22,7 @@ const keptErrorChars = 500;
  * Resolves when the model is loaded and warm.
  * @throws BenchError serve.engine-missing
  */
-export async function startWorker(files: ModelFiles): Promise<Worker> {
+export async function startWorker(files: ModelFiles, threads: number): Promise<Worker> {
   const child = fork(workerProgram(), [], {
     serialization: "advanced",
     execArgv: [],
@@ -63,7 +63,7 @@ export async function startWorker(files: ModelFiles): Promise<Worker> {
   };
 
   try {
-    await give({ kind: "load", files });
+    await give({ kind: "load", files, threads });
   } catch (error) {
     await close();
     throw new BenchError(

@@ -3,7 +3,7 @@ import type { ModelFiles } from "./model-files.ts";
 
 /** From the server to one of its worker processes. */
 export type WorkerOrder =
-  | { readonly kind: "load"; readonly files: ModelFiles }
+  | { readonly kind: "load"; readonly files: ModelFiles; readonly threads: number }
   | { readonly kind: "transcribe"; readonly wav: Uint8Array; readonly stream: boolean };
 
 /** From a worker process to the server. A worker has one order at a time, so answers need no number. */

@@ -1,0 +1,75 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseNumber, parseNumbers } from "../flag-values.ts";
+
+export const benchEngines = ["moonshine", "sim", "llama", "llm-sim", "http"] as const;
+export type BenchEngine = (typeof benchEngines)[number];
+
+/** Flags of `bench`. */
+export interface BenchFlags {
+  readonly engine: BenchEngine;
+  readonly model?: string;
+  readonly modelDir?: string;
+  readonly url?: string;
+  readonly api?: "transcription" | "chat";
+  readonly iterations?: number;
+  readonly warmup: number;
+  readonly threads?: number[];
+  readonly cpus?: number;
+  readonly memory?: number;
+  readonly audioSeconds?: number;
+  readonly clips?: string;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly machine?: string;
+  readonly out: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const unitBytes: Readonly<Record<string, number>> = { "": 1, b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** Bytes as container tools write them: 4g, 512m, 1.5Gi. */
+export function parseMemory(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([bkmg]?)i?b?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(amount || Number.NaN) * (unitBytes[unit.toLowerCase()] ?? Number.NaN);
+  if (!(bytes > 0)) throw new InvalidArgumentError(`"${text}" is no amount of memory such as 4g or 512m.`);
+  return Math.round(bytes);
+}
+
+/** Adds the flags of `bench`. */
+export function addBenchFlags(command: Command): Command {
+  const number = (flags: string, description: string): Option =>
+    new Option(flags, description).argParser(parseNumber);
+  return command
+    .optionsGroup("What is measured")
+    .addOption(
+      new Option("--engine <engine>", "what runs in this process; http: a server, by its address")
+        .choices(benchEngines)
+        .default("moonshine"),
+    )
+    .option("-m, --model <id>", "llama: a shape or a GGUF file; http: as the server lists it")
+    .option("--model-dir <folder>", "moonshine: the unpacked model package, when it is not installed")
+    .option("-u, --url <url>", "http: address of the server")
+    .addOption(
+      new Option("--api <kind>", "http: what it is asked for (default: transcription)").choices([
+        "transcription",
+        "chat",
+      ]),
+    )
+    .optionsGroup("How")
+    .addOption(number("-n, --iterations <n>", "measured requests, one at a time (default: 50)"))
+    .addOption(number("--warmup <n>", "requests before, excluded from the numbers").default(1))
+    .addOption(
+      new Option("--threads <n>", "threads that work on one request (default: 1)").argParser(parseNumbers),
+    )
+    .optionsGroup("Work")
+    .addOption(number("--audio-seconds <n>", "speech: length of the synthetic clips (default: 5)"))
+    .option("--clips <path>", "speech: your audio instead (WAV for the built-in engines)")
+    .addOption(number("--input-tokens <n>", "language: length of the prompts (default: 128)"))
+    .addOption(number("--output-tokens <n>", "language: length of the answers (default: 64)"))
+    .optionsGroup("Output")
+    .option("--machine <name>", "names the machine in the file's name (default: from its processor)")
+    .option("-o, --out <folder>", "where the result and the run's folder are written", "results")
+    .option("--json", "only JSON on standard output: what the result file holds")
+    .option("-q, --quiet", "no progress");
+}

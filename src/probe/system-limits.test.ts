@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { parseAllowedCpus, readSystemLimits } from "./system-limits.ts";
+
+it.each([
+  ["Name:\tnode\nCpus_allowed_list:\t0-3\n", 4],
+  ["Cpus_allowed_list:\t0,2-3,8\n", 4],
+  ["Cpus_allowed_list:\t5\n", 1],
+  ["Name:\tnode\n", undefined],
+  [undefined, undefined],
+])("counts the processors in %j", (status, expected) => {
+  expect(parseAllowedCpus(status)).toBe(expected);
+});
+
+it("reads this machine: no more is allowed than there is, and its name is not told", () => {
+  const system = readSystemLimits();
+  expect(system.allowedCpus).toBeGreaterThan(0);
+  expect(system.allowedCpus).toBeLessThanOrEqual(system.hostCpus);
+  expect(system.hostMemoryBytes).toBeGreaterThan(0);
+  expect(system.hostId).toMatch(/^[0-9a-f]{12}$/);
+  expect(readSystemLimits().hostId).toBe(system.hostId);
+  for (const counter of Object.values(system.counters())) expect(counter).toBeGreaterThanOrEqual(0);
+});
