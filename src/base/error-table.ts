@@ -178,6 +178,11 @@ export const errorTable = {
     hint: "free some space, or name another folder with INFERBENCH_CACHE_DIR",
     exitCode: failure,
   },
+  "manifest.invalid": {
+    meaning: "A manifest or configuration file cannot be parsed, or is not of a kind that can be worked on.",
+    hint: "check the file: kubectl apply --dry-run=client -f FILE",
+    exitCode: usage,
+  },
   internal: {
     meaning: "A defect of inferbench itself.",
     hint: "please report it with the command you ran",

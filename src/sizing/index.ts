@@ -8,6 +8,7 @@ export {
   type ScalingPlan,
 } from "./manifest/deployment-plan.ts";
 export { type EmitKind, emitKinds, emitManifest } from "./manifest/emit-manifest.ts";
+export { type PatchOptions, patchResources } from "./manifest/patch-resources.ts";
 export { formatCpu, formatMemory, parseQuantity } from "./manifest/quantity.ts";
 export {
   allenCunneenMeanWaitMs,

@@ -46,6 +46,47 @@ describe("a manifest", () => {
   });
 });
 
+describe("the target of every autoscaler is the same", () => {
+  const objects = (kind: (typeof emitKinds)[number]) => read(emitManifest(kind, gpuPlan));
+  const target = gpuPlan.scaling.targetOngoingRequests;
+
+  it("for an HPA of GPU pods, in requests of one pod", () => {
+    const { spec } = objects("hpa").at(-1);
+    expect(spec.metrics[0].pods.target).toEqual({ type: "AverageValue", averageValue: `${1000 * target}m` });
+  });
+
+  it("for KEDA, by the metrics of the plan's engine", () => {
+    const { metadata } = objects("keda").at(-1).spec.triggers[0];
+    expect(metadata.threshold).toBe(String(target));
+    expect(metadata.query).toBe("sum(vllm:num_requests_running) + sum(vllm:num_requests_waiting)");
+  });
+
+  it("for Ray Serve, which may hold as many as the goal allows", () => {
+    const [{ max_ongoing_requests, autoscaling_config }] =
+      objects("ray-serve")[0].applications[0].deployments;
+    expect(autoscaling_config.target_ongoing_requests).toBe(target);
+    expect(max_ongoing_requests).toBe(32);
+  });
+
+  it("for Knative, as the headroom below the hard limit", () => {
+    const { template } = objects("knative")[0].spec;
+    const percent = template.metadata.annotations["autoscaling.knative.dev/target-utilization-percentage"];
+    expect((template.spec.containerConcurrency * Number(percent)) / 100).toBeCloseTo(target, 10);
+  });
+});
+
+describe("a Ray Serve replica", () => {
+  it.each([
+    { target: 0.4, most: 0.6, limit: 1 },
+    { target: 2.4, most: 2.9, limit: 3 },
+    { target: 7, most: 10.9, limit: 10 },
+  ])("holds at most $limit for $most, never fewer than the target of $target", ({ target, most, limit }) => {
+    const scaling = { ...cpuPlan.scaling, targetOngoingRequests: target, maxOngoingRequests: most };
+    const [config] = read(emitManifest("ray-serve", { ...cpuPlan, scaling }));
+    expect(config.applications[0].deployments[0].max_ongoing_requests).toBe(limit);
+  });
+});
+
 describe("the window before a pod is taken away", () => {
   it.each([
     { scaleUpS: 60, downscaleDelayS: 120, windowS: 300 },

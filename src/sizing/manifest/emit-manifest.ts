@@ -1,11 +1,14 @@
 import { BenchError } from "../../base/index.ts";
 import type { DeploymentPlan } from "./deployment-plan.ts";
 import { hpaPart } from "./hpa-part.ts";
+import { kedaPart } from "./keda-part.ts";
+import { knativePart } from "./knative-part.ts";
 import { type ManifestPart, writeParts } from "./manifest-part.ts";
+import { rayServePart } from "./ray-serve-part.ts";
 import { deploymentPart, disruptionParts, servicePart } from "./workload-parts.ts";
 
 /** What a plan can be written as. */
-export const emitKinds = ["k8s", "hpa"] as const;
+export const emitKinds = ["k8s", "hpa", "keda", "ray-serve", "knative"] as const;
 export type EmitKind = (typeof emitKinds)[number];
 
 const scaled = (plan: DeploymentPlan, by: string): ManifestPart[] => [
@@ -17,6 +20,9 @@ const scaled = (plan: DeploymentPlan, by: string): ManifestPart[] => [
 const partsOf: Readonly<Record<EmitKind, (plan: DeploymentPlan) => ManifestPart[]>> = {
   k8s: (plan) => [deploymentPart(plan), servicePart(plan), ...disruptionParts(plan, plan.replicas)],
   hpa: (plan) => [...scaled(plan, "the HorizontalPodAutoscaler"), hpaPart(plan)],
+  keda: (plan) => [...scaled(plan, "KEDA"), kedaPart(plan)],
+  "ray-serve": (plan) => [rayServePart(plan)],
+  knative: (plan) => [knativePart(plan)],
 };
 
 /**

@@ -5,8 +5,6 @@ export type Path = readonly (string | number)[];
 
 /** One YAML document and what is said in it about its fields. */
 export interface ManifestPart {
-  /** Above the document. */
-  readonly head?: string;
   readonly value: object;
   /** Comment above the field; a note without a text is left out. */
   readonly notes: readonly (readonly [Path, string | undefined])[];
@@ -19,7 +17,7 @@ export function writeParts(parts: readonly ManifestPart[]): string {
   return parts.map(writePart).join("---\n");
 }
 
-function writePart({ head, value, notes }: ManifestPart): string {
+function writePart({ value, notes }: ManifestPart): string {
   const document = new Document(structuredClone(value), { aliasDuplicateObjects: false });
   for (const [path, text] of notes) {
     if (text === undefined) continue;
@@ -27,8 +25,7 @@ function writePart({ head, value, notes }: ManifestPart): string {
     const said = asComment(text, maxColumns - 2 * (path.length - 1));
     key.commentBefore = key.commentBefore ? `${key.commentBefore}\n${said}` : said;
   }
-  const text = document.toString({ lineWidth: 0 });
-  return head === undefined ? text : `${asComment(head, maxColumns).replace(/^/gm, "#")}\n${text}`;
+  return document.toString({ lineWidth: 0 });
 }
 
 /** The node that a comment above a field belongs to: its key, or the entry of a list. */
