@@ -153,6 +153,12 @@ export const errorTable = {
     hint: "free some space or choose another folder with --out",
     exitCode: failure,
   },
+  "import.invalid": {
+    meaning:
+      "A file of another tool's results cannot be read, or has a line that is not of the form expected.",
+    hint: "compare with docs/import.md",
+    exitCode: usage,
+  },
   "serve.engine-missing": {
     meaning: "The engine's packages are not installed.",
     hint: "install the packages named above, or use --engine sim",

@@ -1,5 +1,9 @@
 // Owns: how many machines: normalization ratios, queueing, simulation, pods and their manifests, cost.
 // Does not know: how runs start, how numbers are shown.
+
+export type { BurstAttributes, BurstLevel, BurstTable } from "./burst/burst-table.ts";
+export { type DrainFit, fitDrain, type NoDrainFit } from "./burst/fit-drain.ts";
+export { parseBurstLog } from "./burst/parse-burst-log.ts";
 export {
   type DeploymentPlan,
   type MeteredEngine,
