@@ -20,14 +20,34 @@ export {
   type Variability,
 } from "./queueing/allen-cunneen.ts";
 export { erlangB, erlangC, offeredLoad, type Station, utilizationOf } from "./queueing/erlang.ts";
+export { type FixedServiceStation, solveFixedService } from "./queueing/md-c.ts";
+export {
+  exponentialAnsweredWithin,
+  exponentialMeanWaitMs,
+  exponentialResponseQuantileMs,
+} from "./queueing/mm-c.ts";
+export {
+  fewestScalingPoints,
+  fitScalingLaw,
+  type ScalingLaw,
+  type ScalingPoint,
+  scalingLawAt,
+} from "./queueing/usl.ts";
+export { autoscalerDefaults } from "./simulation/autoscaler/autoscaler-defaults.ts";
 export { capacityPerSecond, simulate } from "./simulation/simulate.ts";
 export {
   type Arrivals,
+  type Autoscaler,
   type Balancing,
   type Batching,
   balancingPolicies,
+  type Hpa,
+  type Keda,
+  type RayServe,
   type ServiceTime,
+  type SimulatedHour,
   type SimulatedQuantile,
+  type SimulatedReplicas,
   type SimulationResult,
   type SimulationSpec,
 } from "./simulation/simulation-spec.ts";

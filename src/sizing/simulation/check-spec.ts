@@ -1,5 +1,5 @@
 import { BenchError } from "../../base/index.ts";
-import type { Arrivals, ServiceTime, SimulationSpec } from "./simulation-spec.ts";
+import type { Arrivals, Autoscaler, ServiceTime, SimulationSpec } from "./simulation-spec.ts";
 
 function refuse(what: string, hint: string): never {
   throw new BenchError("usage.bad-value", what, { hint });
@@ -72,6 +72,31 @@ function checkService(service: ServiceTime): void {
 const mostPods = 100_000;
 const mostRequests = 1_000_000_000;
 
+function checkAutoscaler(autoscaler: Autoscaler, { pods, balancing }: SimulationSpec): void {
+  const { kind, minReplicas, maxReplicas, coldStartMs, target } = autoscaler;
+  whole(maxReplicas, "the largest number of replicas", 1, mostPods);
+  const canBeNone = kind === "keda" && balancing === "one-queue";
+  if (minReplicas === 0 && !canBeNone) {
+    refuse(
+      "the smallest number of replicas is 0",
+      "give 1 or more: only KEDA goes to none, and only with one queue in front of all (one-queue)",
+    );
+  }
+  whole(minReplicas, "the smallest number of replicas", 0, maxReplicas);
+  if (pods < minReplicas || pods > maxReplicas) {
+    refuse(
+      `it begins with ${pods} pods, outside ${minReplicas} to ${maxReplicas} replicas`,
+      "begin within the autoscaler's bounds",
+    );
+  }
+  positive(target, "the autoscaler's target");
+  if (kind === "hpa" && autoscaler.metric === "utilization" && target > 1) {
+    refuse(`the target utilisation is ${target}`, "give a share up to 1, such as 0.7");
+  }
+  if (!(coldStartMs >= 0)) refuse(`the cold start is ${coldStartMs} ms`, "give 0 or more");
+  if (kind !== "ray-serve") positive(autoscaler.syncMs, "the time between two decisions");
+}
+
 /** @throws BenchError usage.bad-value that names what cannot be */
 export function checkSpec(spec: SimulationSpec): void {
   checkArrivals(spec.arrivals);
@@ -80,6 +105,7 @@ export function checkSpec(spec: SimulationSpec): void {
   whole(spec.workersPerPod, "the number of workers in a pod", 1, mostPods);
   whole(spec.requests, "the number of requests", 1, mostRequests);
   whole(spec.warmupRequests, "the number of requests of the warm-up", 0, mostRequests);
+  if (spec.autoscaler) checkAutoscaler(spec.autoscaler, spec);
   if (spec.batching) {
     const { maxBatch, maxWaitMs, perExtraRatio } = spec.batching;
     whole(maxBatch, "the largest batch", 1, mostPods);
