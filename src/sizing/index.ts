@@ -1,6 +1,7 @@
 // Owns: how many machines: normalization ratios, queueing, simulation, pods and their manifests, cost.
 // Does not know: how runs start, how numbers are shown.
 
+export { autoscalerDefaults } from "./autoscaler/autoscaler-defaults.ts";
 export type { BurstAttributes, BurstLevel, BurstTable } from "./burst/burst-table.ts";
 export { type DrainFit, fitDrain, type NoDrainFit } from "./burst/fit-drain.ts";
 export { parseBurstLog } from "./burst/parse-burst-log.ts";
@@ -33,7 +34,6 @@ export {
   type ScalingPoint,
   scalingLawAt,
 } from "./queueing/usl.ts";
-export { autoscalerDefaults } from "./simulation/autoscaler/autoscaler-defaults.ts";
 export { capacityPerSecond, simulate } from "./simulation/simulate.ts";
 export {
   type Arrivals,

@@ -101,7 +101,7 @@ function checkAutoscaler(autoscaler: Autoscaler, { pods, balancing }: Simulation
 export function checkSpec(spec: SimulationSpec): void {
   checkArrivals(spec.arrivals);
   checkService(spec.service);
-  whole(spec.pods, "the number of pods", 1, mostPods);
+  whole(spec.pods, "the number of pods", spec.autoscaler ? 0 : 1, mostPods);
   whole(spec.workersPerPod, "the number of workers in a pod", 1, mostPods);
   whole(spec.requests, "the number of requests", 1, mostRequests);
   whole(spec.warmupRequests, "the number of requests of the warm-up", 0, mostRequests);

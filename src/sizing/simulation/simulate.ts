@@ -1,5 +1,5 @@
 import { createRandom } from "../../base/index.ts";
-import { createScaler, type Scaler } from "./autoscaler/scaler.ts";
+import { createScaler, type Scaler } from "../autoscaler/scaler.ts";
 import { checkSpec } from "./check-spec.ts";
 import { createEventHeap } from "./event-heap.ts";
 import { createLines } from "./lines.ts";

@@ -1,5 +1,5 @@
-import type { Autoscaler } from "../simulation-spec.ts";
-import type { SystemState } from "../time-averages.ts";
+import type { Autoscaler } from "../simulation/simulation-spec.ts";
+import type { SystemState } from "../simulation/time-averages.ts";
 import { createReplicaSet, type ReplicaSetInputs } from "./replica-set.ts";
 import { createScalingRule } from "./scaling-rule.ts";
 

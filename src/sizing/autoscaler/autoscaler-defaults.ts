@@ -1,4 +1,4 @@
-import type { Hpa, Keda, RayServe } from "../simulation-spec.ts";
+import type { Hpa, Keda, RayServe } from "../simulation/simulation-spec.ts";
 
 const hpaRule = { syncMs: 15_000, toleranceRatio: 0.1, stabilizationMs: 300_000 };
 

@@ -1,4 +1,4 @@
-import type { Autoscaler, Keda, RayServe } from "../simulation-spec.ts";
+import type { Autoscaler, Keda, RayServe } from "../simulation/simulation-spec.ts";
 import { createHpaRule } from "./hpa-rule.ts";
 
 /** What an autoscaler sees at one instant. */

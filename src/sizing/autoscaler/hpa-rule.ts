@@ -1,4 +1,4 @@
-import type { Hpa } from "../simulation-spec.ts";
+import type { Hpa } from "../simulation/simulation-spec.ts";
 import type { Reading } from "./scaling-rule.ts";
 
 /** Kubernetes' defaults for scaling up: twice as many or four more, whichever is more, in a period of 15 s. */
