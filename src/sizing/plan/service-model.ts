@@ -1,0 +1,45 @@
+import type { ServiceTimes } from "../measurement/measurement.ts";
+import type { ServiceTime } from "../simulation/simulation-spec.ts";
+
+/** How service times are drawn in the simulation, and in words. */
+export interface ServiceModel {
+  readonly time: ServiceTime;
+  readonly meanMs: number;
+  readonly words: string;
+}
+
+/** @param assumedCv standard deviation over mean, for files that hold an average only */
+export function serviceModel({ meanMs, n, samplesMs }: ServiceTimes, assumedCv?: number): ServiceModel {
+  if (samplesMs) {
+    return {
+      time: { kind: "samples", ms: samplesMs },
+      meanMs,
+      words: `${n} measured service times, drawn again`,
+    };
+  }
+  if (assumedCv) {
+    return {
+      time: { kind: "lognormal", meanMs, cv: assumedCv },
+      meanMs,
+      words: `service times around the average with an assumed variation of ${assumedCv}`,
+    };
+  }
+  return {
+    time: { kind: "fixed", ms: meanMs },
+    meanMs,
+    words:
+      "all service times equal, since the file holds the average only: real ones vary, and need more (try --service-cv 0.5)",
+  };
+}
+
+/** The same work, `factor` times as long. */
+export function stretched({ time, meanMs, words }: ServiceModel, factor: number): ServiceModel {
+  const longer = meanMs * factor;
+  const times: ServiceTime =
+    time.kind === "samples"
+      ? { kind: "samples", ms: time.ms.map((ms) => ms * factor) }
+      : time.kind === "fixed"
+        ? { kind: "fixed", ms: time.ms * factor }
+        : { ...time, meanMs: time.meanMs * factor };
+  return { time: times, meanMs: longer, words };
+}

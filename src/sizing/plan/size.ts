@@ -1,0 +1,221 @@
+import { BenchError } from "../../base/index.ts";
+import { legacySizing } from "../legacy/legacy-sizing.ts";
+import { legacyVerdict } from "../legacy/legacy-verdict.ts";
+import { refuseInvalid, refuseUnlike } from "../measurement/check-comparable.ts";
+import type { Measurement } from "../measurement/measurement.ts";
+import { compareSides, sideMs } from "../ratio/ratios.ts";
+import { costOf } from "./cost.ts";
+import { type CurvePoint, curvePoints, rateAtGoal } from "./curve.ts";
+import { highestRate, type SearchContext } from "./pod-search.ts";
+import { headroom, type PodCapacity, scalingPlan } from "./scaling.ts";
+import { sensitivity } from "./sensitivity.ts";
+import { type ServiceModel, serviceModel, stretched } from "./service-model.ts";
+import { chooseShape, priceOf, shapeRows } from "./shape-rows.ts";
+import type { Chosen, ShapeRow, SizingAnswer, SizingInput, SizingQuestion } from "./sizing-answer.ts";
+
+/** Beyond, something else than the number of pods is wrong. */
+const mostPods = 4096;
+/** A container's peak is not its worst day. */
+const memoryReserve = 1.15;
+
+type Basis = Pick<SizingAnswer, "method" | "basis" | "rows" | "sensitivity"> & {
+  readonly shape?: ShapeRow;
+  readonly capacity?: PodCapacity;
+  readonly unreachable?: string;
+};
+
+/**
+ * From what was measured to pods: the gate, the ratios, the shape by simulation (or by the curve of one replica that
+ * batches), what an autoscaler is told, cost, and what the spreadsheet would have said.
+ * @throws size.invalid, size.unlike, usage.bad-value
+ */
+export function size(input: SizingInput, question: SizingQuestion): SizingAnswer {
+  const { dev, prod } = input;
+  refuseInvalid([...dev, ...prod]);
+  refuseUnlike(dev, prod);
+  const sized = prod.length > 0 ? prod : dev;
+  const growthShare =
+    question.growthPerMinute === null ? 1 : headroom(question.growthPerMinute, question.scaleUpS);
+  const plannedPerSecond = (question.targetPerSecond * question.peakFactor) / growthShare;
+  const threads = sized.find(({ key }) => key.threads !== null)?.key.threads ?? 1;
+  const search = {
+    balancing: question.balancing,
+    seed: question.seed,
+    requests: question.requests,
+    mostPods,
+    goal: question.goal,
+  };
+  const service = sizedService(input, question);
+  const found = service
+    ? bySimulation({ ...search, service }, question, plannedPerSecond, threads)
+    : byCurve(sized, question, plannedPerSecond, threads);
+  const { shape, capacity, unreachable, ...rest } = found;
+  const [devMs, prodMs] = [sideMs(dev), sideMs(prod)];
+  return {
+    question,
+    plannedPerSecond,
+    headroomRatio: growthShare,
+    ...rest,
+    ratios:
+      dev.length > 0 && prod.length > 0
+        ? compareSides(dev, prod, question.goal, search, shape?.workersPerPod ?? 1, question.assumedCv)
+        : null,
+    chosen: shape && capacity ? choose(shape, capacity, sized, question, threads) : null,
+    ...(unreachable === undefined ? {} : { unreachable }),
+    legacy: devMs !== null && prodMs !== null && service ? legacyOf(devMs, prodMs, service, question) : null,
+  };
+}
+
+/** B's own times where B was measured; else A's times the ratio. null: only a curve can say. */
+function sizedService({ dev, prod, ratio }: SizingInput, { assumedCv }: SizingQuestion): ServiceModel | null {
+  const measured = (prod.length > 0 ? prod : dev).flatMap(({ service }) => (service ? [service] : []));
+  const [first] = measured;
+  if (!first) return null;
+  const samples = measured.flatMap(({ samplesMs }) => samplesMs ?? []);
+  const all = measured.every(({ samplesMs }) => samplesMs !== null);
+  const pooled = {
+    n: measured.reduce((sum, { n }) => sum + n, 0),
+    meanMs: all
+      ? samples.reduce((a, b) => a + b, 0) / samples.length
+      : measured.reduce((sum, { meanMs, n }) => sum + meanMs * n, 0) / measured.reduce((sum, { n }) => sum + n, 0),
+    samplesMs: all ? samples : null,
+  };
+  const model = serviceModel(pooled, assumedCv);
+  if (prod.length > 0) return model;
+  if (ratio === undefined) {
+    throw new BenchError("usage.bad-value", "the production machine was not measured", {
+      hint: "give its results with --prod, or a saved ratio with --ratio",
+    });
+  }
+  const longer = stretched(model, ratio);
+  return { ...longer, words: `${model.words}, × the saved ratio ${ratio.toFixed(2)}` };
+}
+
+function bySimulation(
+  context: SearchContext,
+  question: SizingQuestion,
+  plannedPerSecond: number,
+  threads: number,
+): Basis {
+  const { service, goal } = context;
+  const basis = [service.words];
+  const rows = shapeRows(context, question, plannedPerSecond, threads);
+  const shape = chooseShape(rows);
+  const alone = highestRate(context, question.maxWorkersPerPod);
+  if (!shape || !alone) {
+    return {
+      method: "simulation",
+      basis,
+      rows,
+      sensitivity: [],
+      unreachable: alone
+        ? `no shape of up to ${question.maxWorkersPerPod} workers a pod meets ${goal.text} with ${mostPods} pods`
+        : `unreachable by scaling out: a request alone already misses ${goal.text}; shorten the request, or take a faster machine`,
+    };
+  }
+  const pod = highestRate(context, shape.workersPerPod) ?? alone;
+  return {
+    method: "simulation",
+    basis,
+    rows,
+    shape,
+    capacity: {
+      ratePerSecond: pod.ratePerSecond,
+      meanResponseMs: pod.result.response.meanMs,
+      utilizationRatio: pod.result.utilizationRatio,
+    },
+    sensitivity: sensitivity(context, plannedPerSecond, shape, question.sparePods),
+  };
+}
+
+function byCurve(
+  sized: readonly Measurement[],
+  question: SizingQuestion,
+  plannedPerSecond: number,
+  threads: number,
+): Basis {
+  const { goal } = question;
+  const levels = sized.flatMap((one) => one.levels);
+  const found = rateAtGoal(levels, goal);
+  if (found.kind === "unusable") {
+    throw new BenchError(
+      "size.invalid",
+      `INVALID: ${sized[0]?.source}: no requests that were served one at a time, and no curve: ${found.reason}`,
+      { hint: "measure one replica: --concurrency 1 for workers, or a sweep of --rate for a server that batches" },
+    );
+  }
+  if (found.kind === "unreachable") {
+    return {
+      method: "curve",
+      basis: [],
+      rows: [],
+      sensitivity: [],
+      unreachable: `unreachable by scaling out: one replica misses ${goal.text} already at ${found.lowest.ratePerSecond} requests a second; shorten the request, or take a faster machine`,
+    };
+  }
+  const share = headroom(question.growthPerMinute, question.scaleUpS);
+  const needed = Math.ceil(plannedPerSecond / found.ratePerSecond - 1e-9);
+  const pods = Math.max(needed + question.sparePods, question.minPods);
+  const cores = pods * (sized[0]?.cores ?? threads);
+  const judged = curvePoints(levels, goal);
+  const near = judged.findLast(({ ratePerSecond }) => ratePerSecond <= found.ratePerSecond) as CurvePoint;
+  const shape: ShapeRow = {
+    workersPerPod: 1,
+    pods,
+    cores,
+    figure: { ms: near.ms, low95Ms: null, high95Ms: near.high95Ms },
+    utilizationRatio: plannedPerSecond / (needed * found.ratePerSecond),
+    binding: question.sparePods > 0 ? "spare" : pods > needed ? "minimum" : "goal",
+    costPerHour: priceOf(question, pods, cores),
+  };
+  return {
+    method: "curve",
+    basis: [
+      `one replica meets ${goal.text} up to ${found.ratePerSecond.toFixed(2)} requests a second${found.isHighestMeasured ? ", the highest that was measured: it may do more" : ""}`,
+      `an autoscaler would keep ${Math.round(share * 100)} % of it`,
+    ],
+    rows: [shape],
+    shape,
+    capacity: { ratePerSecond: found.ratePerSecond, meanResponseMs: found.meanMs, utilizationRatio: null },
+    sensitivity: [],
+  };
+}
+
+function choose(
+  shape: ShapeRow,
+  capacity: PodCapacity,
+  sized: readonly Measurement[],
+  question: SizingQuestion,
+  threadsPerWorker: number,
+): Chosen {
+  const measuredPeak = Math.max(0, ...sized.map(({ memoryPeakBytes }) => memoryPeakBytes ?? 0));
+  const perWorker = question.memoryPerWorkerBytes ?? (measuredPeak > 0 ? measuredPeak * memoryReserve : undefined);
+  const first = sized[0];
+  return {
+    shape,
+    threadsPerWorker,
+    cpuPerPodCores: shape.cores / shape.pods,
+    memoryPerPodBytes:
+      perWorker === undefined
+        ? { unavailable: "no result says how much memory was used; give --memory-per-worker" }
+        : perWorker * shape.workersPerPod,
+    scaling: scalingPlan(capacity, question, shape.pods),
+    cost:
+      shape.costPerHour === null
+        ? null
+        : costOf(shape.costPerHour, question.targetPerSecond, question.peakFactor, {
+            audioSeconds: first?.audioSecondsPerRequest ?? null,
+            outputTokens: first?.outputTokensPerRequest ?? null,
+          }),
+  };
+}
+
+function legacyOf(
+  devMs: number,
+  prodMs: number,
+  service: ServiceModel,
+  { targetPerSecond, balancing, seed }: SizingQuestion,
+): SizingAnswer["legacy"] {
+  const sizing = legacySizing(devMs, prodMs, targetPerSecond);
+  return { sizing, verdict: legacyVerdict(sizing, service, targetPerSecond, balancing, seed) };
+}
