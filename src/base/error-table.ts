@@ -43,6 +43,22 @@ export const errorTable = {
     hint: "run it alone: inferbench selftest",
     exitCode: failure,
   },
+  "size.unreadable": {
+    meaning: "A file is no result of a benchmark, no run and no saved ratio, or lacks fields.",
+    hint: "give what inferbench bench or a run wrote",
+    exitCode: usage,
+  },
+  "size.invalid": {
+    meaning:
+      "A measurement must not be used for sizing: throttled, unsteady, failing, too short, or its generator was saturated.",
+    hint: "measure again without what is named; no number is given from such a run",
+    exitCode: failure,
+  },
+  "size.unlike": {
+    meaning: "Results of different models or settings, or of one machine twice, were to be compared.",
+    hint: "compare the same model, quantization, engine, threads and batch on two machines",
+    exitCode: usage,
+  },
   "workload.unreadable": {
     meaning: "A clip, manifest or folder of the workload cannot be read.",
     hint: "check the path and the file's format",

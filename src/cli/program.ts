@@ -6,6 +6,7 @@ import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./
 import type { Host } from "./host.ts";
 import { addLlmFlags, type LlmFlags } from "./llm-flags.ts";
 import { addServeFlags, type EngineName, engines, parseEngines, type ServeFlags } from "./serve-flags.ts";
+import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
 
 const examples = `
 Examples:
@@ -188,6 +189,17 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
       const { selfTestCommand } = await import("./commands/selftest.ts");
       setExitCode(await selfTestCommand(scenario, flags, host));
     });
+
+  addSizeFlags(
+    program
+      .command("size")
+      .description(
+        "from results of two machines to pods: ratio, shape by simulation, autoscaler, manifests, cost",
+      ),
+  ).action(async (flags: SizeFlags) => {
+    const { sizeCommand } = await import("./commands/size.ts");
+    setExitCode(await sizeCommand(flags, host));
+  });
 
   program
     .command("runs")

@@ -3,7 +3,9 @@ import { keyDifferences, type Measurement } from "./measurement.ts";
 
 /** @throws size.invalid when any of them must not be used, with every reason */
 export function refuseInvalid(measurements: readonly Measurement[]): void {
-  const reasons = measurements.flatMap(({ source, invalid }) => invalid.map((reason) => `${source}: ${reason}`));
+  const reasons = measurements.flatMap(({ source, invalid }) =>
+    invalid.map((reason) => `${source}: ${reason}`),
+  );
   if (reasons.length > 0) throw new BenchError("size.invalid", `INVALID: ${reasons.join("; ")}`);
 }
 

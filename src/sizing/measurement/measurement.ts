@@ -72,6 +72,8 @@ export function describeKey({ model, quantization, engine, threads, batch }: Wor
 
 /** The words by which people call a processor: "M4", "Xeon"; the whole name where there are none. */
 export function shortCpuName(cpuModel: string): string {
-  const known = /\bM\d+(?: (?:Pro|Max|Ultra))?\b|Xeon|EPYC|Ryzen|Graviton\d*|RK\d{4}\w*|Core i\d/.exec(cpuModel);
+  const known = /\bM\d+(?: (?:Pro|Max|Ultra))?\b|Xeon|EPYC|Ryzen|Graviton\d*|RK\d{4}\w*|Core i\d/.exec(
+    cpuModel,
+  );
   return known?.[0] ?? cpuModel;
 }

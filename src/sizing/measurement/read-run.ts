@@ -7,9 +7,28 @@ import type { LevelPoint, Measurement } from "./measurement.ts";
 const mostFailedRatio = 0.001;
 const fewestSamples = 20;
 
+/** Instants in ms, from the first to the last of some. */
+interface Range {
+  from: number;
+  to: number;
+  count: number;
+}
+
+const emptyRange = (): Range => ({ from: Infinity, to: -Infinity, count: 0 });
+
+function extend(range: Range, at: number): void {
+  range.from = Math.min(range.from, at);
+  range.to = Math.max(range.to, at);
+  range.count += 1;
+}
+
+const perSecond = ({ from, to, count }: Range): number => (to > from ? ((count - 1) * 1000) / (to - from) : 0);
+
 interface LevelSamples {
   readonly serviceMs: number[];
   readonly responseMs: number[];
+  readonly plannedAt: Range;
+  readonly endedAt: Range;
   audioSeconds: number;
   outputTokens: number;
 }
@@ -29,10 +48,13 @@ export async function readRun(
   const samples = await collect(events);
   const levels = summary.levels.map(({ level, load, counts, metrics }): LevelPoint => {
     const all = counts.ok + counts.failed + counts.dropped;
+    const isOpen = "ratePerSecond" in load;
+    const own = samples.get(level);
     return {
-      offeredPerSecond: "ratePerSecond" in load ? load.ratePerSecond : null,
+      // What came in this sample, not what was asked of chance: a short Poisson stream is off by some per cent.
+      offeredPerSecond: isOpen ? own ? perSecond(own.plannedAt) : load.ratePerSecond : null,
       concurrency: load.kind === "closed" ? load.concurrency : null,
-      throughputPerSecond: metrics.request_rate?.mean ?? 0,
+      throughputPerSecond: (isOpen && own ? perSecond(own.endedAt) : metrics.request_rate?.mean) ?? 0,
       failedRatio: all === 0 ? 1 : 1 - counts.ok / all,
       responseMs: (samples.get(level)?.responseMs ?? []).sort((a, b) => a - b),
     };
@@ -84,7 +106,14 @@ async function collect(events: AsyncIterable<RunEvent>): Promise<Map<number, Lev
     if (event.kind !== "requestEnded" || event.warmup || event.outcome.kind !== "ok") continue;
     let level = byLevel.get(event.level);
     if (!level) {
-      level = { serviceMs: [], responseMs: [], audioSeconds: 0, outputTokens: 0 };
+      level = {
+        serviceMs: [],
+        responseMs: [],
+        plannedAt: emptyRange(),
+        endedAt: emptyRange(),
+        audioSeconds: 0,
+        outputTokens: 0,
+      };
       byLevel.set(event.level, level);
     }
     add(level, event);
@@ -96,6 +125,8 @@ function add(level: LevelSamples, { sentAt, plannedAt, endedAt, input, usage }: 
   if (sentAt === null || endedAt === null) return;
   level.serviceMs.push(endedAt - sentAt);
   level.responseMs.push(endedAt - plannedAt);
+  extend(level.plannedAt, plannedAt);
+  extend(level.endedAt, endedAt);
   if (input.kind === "speech") level.audioSeconds += input.audioSeconds;
   level.outputTokens += usage?.outputTokens ?? 0;
 }

@@ -13,7 +13,12 @@ export interface CurvePoint {
 }
 
 export type CurveAnswer =
-  | { readonly kind: "found"; readonly ratePerSecond: number; readonly meanMs: number; readonly isHighestMeasured: boolean }
+  | {
+      readonly kind: "found";
+      readonly ratePerSecond: number;
+      readonly meanMs: number;
+      readonly isHighestMeasured: boolean;
+    }
   | { readonly kind: "unusable"; readonly reason: string }
   | { readonly kind: "unreachable"; readonly lowest: CurvePoint };
 
@@ -78,11 +83,16 @@ export function rateAtGoal(levels: readonly LevelPoint[], goal: ResponseGoal): C
   const points = curvePoints(levels, goal);
   const unusable = (reason: string): CurveAnswer => ({ kind: "unusable", reason });
   if (points.length < fewestLevels) {
-    return unusable(`${points.length} levels with a rate, ${fewestLevels} are needed: sweep one replica with --rate 1,2,4,8`);
+    return unusable(
+      `${points.length} levels with a rate, ${fewestLevels} are needed: sweep one replica with --rate 1,2,4,8`,
+    );
   }
   const few = points.find(({ high95Ms }) => high95Ms === null);
-  if (few) return unusable(`${few.n} requests at ${few.ratePerSecond} a second are too few for ${goal.statistic}`);
-  const usable = points.filter(({ keepsUp }, index) => keepsUp || points.slice(0, index).every((one) => one.keepsUp));
+  if (few)
+    return unusable(`${few.n} requests at ${few.ratePerSecond} a second are too few for ${goal.statistic}`);
+  const usable = points.filter(
+    ({ keepsUp }, index) => keepsUp || points.slice(0, index).every((one) => one.keepsUp),
+  );
   const line = rising(usable.map(({ high95Ms, keepsUp }) => (keepsUp ? (high95Ms as number) : Infinity)));
   const above = line.findIndex((ms) => ms > goal.limitMs);
   if (above === 0) return { kind: "unreachable", lowest: points[0] as CurvePoint };

@@ -1,5 +1,5 @@
-import { BenchError } from "../../base/index.ts";
 import type { Goal } from "../../analysis/index.ts";
+import { BenchError } from "../../base/index.ts";
 import type { SimulationResult } from "../simulation/simulation-spec.ts";
 
 /** A limit on the response time, which is what users wait. */
@@ -30,9 +30,7 @@ export interface JudgedFigure {
 }
 
 export function figureOf({ response }: SimulationResult, { statistic }: ResponseGoal): JudgedFigure {
-  return statistic === "mean"
-    ? { ms: response.meanMs, low95Ms: null, high95Ms: null }
-    : response[statistic];
+  return statistic === "mean" ? { ms: response.meanMs, low95Ms: null, high95Ms: null } : response[statistic];
 }
 
 /** Met when even the upper end of the figure's interval is within the limit. */

@@ -1,4 +1,4 @@
-import { fewestPods, fewestStablePods, type SearchContext } from "./pod-search.ts";
+import { fewestPods, fewestStablePods, type SearchContext, simulateShape } from "./pod-search.ts";
 import { figureOf } from "./response-goal.ts";
 import type { BindingConstraint, ShapeRow, SizingQuestion } from "./sizing-answer.ts";
 
@@ -22,6 +22,8 @@ export function shapeRows(
     const held = Math.max(found.pods, question.minPods - question.sparePods);
     const pods = Math.max(found.pods + question.sparePods, question.minPods);
     const stable = fewestStablePods(plannedPerSecond, context.service.meanMs, workersPerPod);
+    const result =
+      held === found.pods ? found.result : simulateShape(context, plannedPerSecond, held, workersPerPod);
     const cores = pods * workersPerPod * threadsPerWorker;
     const binding: BindingConstraint =
       question.sparePods > 0 && pods === found.pods + question.sparePods
@@ -37,8 +39,8 @@ export function shapeRows(
       workersPerPod,
       pods,
       cores,
-      figure: figureOf(found.result, context.goal),
-      utilizationRatio: found.result.utilizationRatio,
+      figure: figureOf(result, context.goal),
+      utilizationRatio: result.utilizationRatio,
       binding,
       costPerHour: priceOf(question, pods, cores),
     });

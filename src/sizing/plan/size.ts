@@ -1,4 +1,4 @@
-import { BenchError } from "../../base/index.ts";
+import { BenchError, formatDurationMs } from "../../base/index.ts";
 import { legacySizing } from "../legacy/legacy-sizing.ts";
 import { legacyVerdict } from "../legacy/legacy-verdict.ts";
 import { refuseInvalid, refuseUnlike } from "../measurement/check-comparable.ts";
@@ -7,16 +7,38 @@ import { compareSides, sideMs } from "../ratio/ratios.ts";
 import { costOf } from "./cost.ts";
 import { type CurvePoint, curvePoints, rateAtGoal } from "./curve.ts";
 import { highestRate, type SearchContext } from "./pod-search.ts";
+import type { ResponseGoal } from "./response-goal.ts";
 import { headroom, type PodCapacity, scalingPlan } from "./scaling.ts";
 import { sensitivity } from "./sensitivity.ts";
 import { type ServiceModel, serviceModel, stretched } from "./service-model.ts";
 import { chooseShape, priceOf, shapeRows } from "./shape-rows.ts";
-import type { Chosen, ShapeRow, SizingAnswer, SizingInput, SizingQuestion } from "./sizing-answer.ts";
+import type { Chosen, Ratios, ShapeRow, SizingAnswer, SizingInput, SizingQuestion } from "./sizing-answer.ts";
 
 /** Beyond, something else than the number of pods is wrong. */
 const mostPods = 4096;
 /** A container's peak is not its worst day. */
 const memoryReserve = 1.15;
+
+/**
+ * Where nobody says what is good enough: 95 of 100 requests within twice what one takes alone.
+ * @returns null when no side has requests that were served one at a time
+ */
+export function defaultGoal({ dev, prod, ratio = 1 }: SizingInput): ResponseGoal | null {
+  const alone = prod.length > 0 ? sideMs(prod) : sideMs(dev);
+  if (alone === null) return null;
+  const limitMs = 2 * alone * (prod.length > 0 ? 1 : ratio);
+  return { text: `p95 < ${formatDurationMs(limitMs)}`, statistic: "p95", limitMs };
+}
+
+/** The ratios alone. @throws size.invalid, size.unlike */
+export function compareMachines(
+  { dev, prod }: SizingInput,
+  { goal, assumedCv, seed, balancing, requests }: Omit<SizingQuestion, "targetPerSecond">,
+): Ratios {
+  refuseInvalid([...dev, ...prod]);
+  refuseUnlike(dev, prod);
+  return compareSides(dev, prod, goal, { seed, balancing, requests, mostPods }, 1, assumedCv);
+}
 
 type Basis = Pick<SizingAnswer, "method" | "basis" | "rows" | "sensitivity"> & {
   readonly shape?: ShapeRow;
@@ -77,7 +99,8 @@ function sizedService({ dev, prod, ratio }: SizingInput, { assumedCv }: SizingQu
     n: measured.reduce((sum, { n }) => sum + n, 0),
     meanMs: all
       ? samples.reduce((a, b) => a + b, 0) / samples.length
-      : measured.reduce((sum, { meanMs, n }) => sum + meanMs * n, 0) / measured.reduce((sum, { n }) => sum + n, 0),
+      : measured.reduce((sum, { meanMs, n }) => sum + meanMs * n, 0) /
+        measured.reduce((sum, { n }) => sum + n, 0),
     samplesMs: all ? samples : null,
   };
   const model = serviceModel(pooled, assumedCv);
@@ -141,7 +164,9 @@ function byCurve(
     throw new BenchError(
       "size.invalid",
       `INVALID: ${sized[0]?.source}: no requests that were served one at a time, and no curve: ${found.reason}`,
-      { hint: "measure one replica: --concurrency 1 for workers, or a sweep of --rate for a server that batches" },
+      {
+        hint: "measure one replica: --concurrency 1 for workers, or a sweep of --rate for a server that batches",
+      },
     );
   }
   if (found.kind === "unreachable") {
@@ -189,7 +214,8 @@ function choose(
   threadsPerWorker: number,
 ): Chosen {
   const measuredPeak = Math.max(0, ...sized.map(({ memoryPeakBytes }) => memoryPeakBytes ?? 0));
-  const perWorker = question.memoryPerWorkerBytes ?? (measuredPeak > 0 ? measuredPeak * memoryReserve : undefined);
+  const perWorker =
+    question.memoryPerWorkerBytes ?? (measuredPeak > 0 ? measuredPeak * memoryReserve : undefined);
   const first = sized[0];
   return {
     shape,

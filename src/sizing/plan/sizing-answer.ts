@@ -1,11 +1,11 @@
+import type { LegacySizing } from "../legacy/legacy-sizing.ts";
+import type { LegacyVerdict } from "../legacy/legacy-verdict.ts";
+import type { ScalingPlan } from "../manifest/deployment-plan.ts";
 import type { Measurement } from "../measurement/measurement.ts";
 import type { Ratio } from "../ratio/ratio.ts";
 import type { Balancing } from "../simulation/simulation-spec.ts";
 import type { Cost } from "./cost.ts";
 import type { JudgedFigure, ResponseGoal } from "./response-goal.ts";
-import type { LegacySizing } from "../legacy/legacy-sizing.ts";
-import type { LegacyVerdict } from "../legacy/legacy-verdict.ts";
-import type { ScalingPlan } from "../manifest/deployment-plan.ts";
 
 /** What is asked for. */
 export interface SizingQuestion {

@@ -47,6 +47,8 @@ export function readRatioConfig(document: unknown, source: string): RatioConfig 
  */
 export function unlikeKeys(saved: WorkKey, asked: WorkKey): string[] {
   return (Object.keys(saved) as (keyof WorkKey)[]).flatMap((part) =>
-    saved[part] === asked[part] ? [] : [`${part} ${saved[part] ?? "unknown"} against ${asked[part] ?? "unknown"}`],
+    saved[part] === asked[part]
+      ? []
+      : [`${part} ${saved[part] ?? "unknown"} against ${asked[part] ?? "unknown"}`],
   );
 }

@@ -36,7 +36,8 @@ function byHost(measurements: readonly Measurement[]): Side {
   return [...hosts.values()];
 }
 
-const logMean = (side: Side): number => mean(side.map((runs) => mean(runs.map((run) => Math.log(run.meanMs)))));
+const logMean = (side: Side): number =>
+  mean(side.map((runs) => mean(runs.map((run) => Math.log(run.meanMs)))));
 
 /**
  * How much longer one request takes on `slow` than on `fast`, each alone on its machine: exp of the difference of the

@@ -11,8 +11,9 @@ type Figure = { readonly value: number } | { readonly unavailable: string };
 
 /** Geometric mean of the service times of a side; null where none was served alone. */
 export function sideMs(side: readonly Measurement[]): number | null {
-  const times = side.flatMap(({ service }) => (service ? [Math.log(service.meanMs)] : []));
-  return times.length === 0 ? null : Math.exp(mean(times));
+  const times = side.flatMap(({ service }) => (service ? [service.meanMs] : []));
+  // One time goes through no logarithm, which would cost its last digit.
+  return times.length < 2 ? (times[0] ?? null) : Math.exp(mean(times.map(Math.log)));
 }
 
 /** A name for each side that tells them apart. */
@@ -49,7 +50,8 @@ export function compareSides(
   const atGoal = (measurement: Measurement): number | string => {
     const curve = rateAtGoal(measurement.levels, goal);
     if (curve.kind === "found") return curve.ratePerSecond;
-    if (!measurement.service) return curve.kind === "unusable" ? curve.reason : "its lowest rate misses the goal";
+    if (!measurement.service)
+      return curve.kind === "unusable" ? curve.reason : "its lowest rate misses the goal";
     const found = highestRate(
       { ...search, goal, service: serviceModel(measurement.service, assumedCv) },
       workersPerPod,
