@@ -19,6 +19,8 @@ export interface SizeFlags {
   readonly memoryPerPod?: string;
   readonly pricePerPodHour?: number;
   readonly pricePerCoreHour?: number;
+  readonly audioSeconds?: number;
+  readonly outputTokens?: number;
   readonly devHost?: string;
   readonly prodHost?: string;
   readonly devCores?: number;
@@ -93,6 +95,12 @@ export function addSizeFlags(command: Command): Command {
     )
     .option("--price-per-pod-hour <amount>", "for the cost", parseNumber)
     .option("--price-per-core-hour <amount>", "for the cost", parseNumber)
+    .option(
+      "--audio-seconds <n>",
+      "audio in a request, for the cost where the results do not say it",
+      parseNumber,
+    )
+    .option("--output-tokens <n>", "tokens of an answer, for the same", parseNumber)
     .addOption(
       new Option(
         "--method <method>",

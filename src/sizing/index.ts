@@ -5,6 +5,8 @@ export { autoscalerDefaults } from "./autoscaler/autoscaler-defaults.ts";
 export type { BurstAttributes, BurstLevel, BurstTable } from "./burst/burst-table.ts";
 export { type DrainFit, fitDrain, type NoDrainFit } from "./burst/fit-drain.ts";
 export { parseBurstLog } from "./burst/parse-burst-log.ts";
+export { type LegacySizing, legacySizing } from "./legacy/legacy-sizing.ts";
+export type { LegacyCase, LegacyVerdict } from "./legacy/legacy-verdict.ts";
 export {
   type DeploymentPlan,
   type MeteredEngine,
@@ -15,6 +17,22 @@ export {
 export { type EmitKind, emitKinds, emitManifest } from "./manifest/emit-manifest.ts";
 export { type PatchOptions, patchResources } from "./manifest/patch-resources.ts";
 export { formatCpu, formatMemory, parseQuantity } from "./manifest/quantity.ts";
+export { looksLikeBenchResult, readBenchResult } from "./measurement/bench-result.ts";
+export { describeKey, type Measurement, shortCpuName, type WorkKey } from "./measurement/measurement.ts";
+export { readRun } from "./measurement/read-run.ts";
+export type { Cost } from "./plan/cost.ts";
+export { type ResponseGoal, responseGoal } from "./plan/response-goal.ts";
+export { compareMachines, defaultGoal, size } from "./plan/size.ts";
+export type {
+  BindingConstraint,
+  Chosen,
+  Ratios,
+  SensitivityRow,
+  ShapeRow,
+  SizingAnswer,
+  SizingInput,
+  SizingQuestion,
+} from "./plan/sizing-answer.ts";
 export {
   allenCunneenMeanWaitMs,
   allenCunneenWaitQuantileMs,
@@ -34,6 +52,8 @@ export {
   type ScalingPoint,
   scalingLawAt,
 } from "./queueing/usl.ts";
+export type { Ratio } from "./ratio/ratio.ts";
+export { type RatioConfig, readRatioConfig, unlikeKeys } from "./ratio/ratio-config.ts";
 export { capacityPerSecond, simulate } from "./simulation/simulate.ts";
 export {
   type Arrivals,

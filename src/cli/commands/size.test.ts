@@ -71,6 +71,8 @@ describe("two machines", () => {
       "p95 < 1s",
       "--price-per-core-hour",
       "0.05",
+      "--audio-seconds",
+      "5",
     );
     expect(exitCode).toBe(0);
     await expect(stdout).toMatchFileSnapshot("../goldens/size.txt");

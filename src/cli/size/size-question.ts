@@ -12,7 +12,7 @@ import {
 import type { SizeFlags } from "../size-flags.ts";
 
 /** Requests of one simulation: enough for three digits of a p95, quick enough for dozens of shapes. */
-const simulatedRequests = 60_000;
+const simulatedRequests = 40_000;
 
 const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
@@ -100,6 +100,12 @@ export function sizeQuestion(flags: SizeFlags, input: SizingInput): SizingQuesti
       ? {}
       : { memoryPerPodBytes: parseBytes(flags.memoryPerPod, "--memory-per-pod") }),
     ...(price ? { pricePerHour: price } : {}),
+    ...(flags.audioSeconds === undefined
+      ? {}
+      : { audioSeconds: positive(flags.audioSeconds, "--audio-seconds") }),
+    ...(flags.outputTokens === undefined
+      ? {}
+      : { outputTokens: positive(flags.outputTokens, "--output-tokens") }),
     seed: flags.seed,
     requests: simulatedRequests,
   };

@@ -1,35 +1,32 @@
 import { z } from "zod";
 import { BenchError } from "../../base/index.ts";
+import { benchResultSchema } from "../../record/index.ts";
 import { checkSteady } from "./check-steady.ts";
 import type { Measurement } from "./measurement.ts";
 
-const positive = z.number().positive();
+/** What scripts from which these fields come wrote too; all others are `bench`'s own, and may be missing. */
+const everywhere = {
+  timestamp: true,
+  architecture: true,
+  cpu_model: true,
+  model_size: true,
+  iterations: true,
+  avg_latency_ms: true,
+  total_time_s: true,
+  rps: true,
+  cpu_limit: true,
+  memory_mb: true,
+  is_docker: true,
+} as const;
 
-/** A file that `bench` writes, or that one of the scripts wrote from which its fields come. */
-export const benchResultSchema = z.object({
-  timestamp: z.string(),
-  architecture: z.string(),
-  cpu_model: z.string(),
-  model_size: z.string(),
+const positive = z.number().positive();
+const readableSchema = z.object({
+  ...benchResultSchema.partial().required(everywhere).shape,
   iterations: z.number().int().positive(),
   avg_latency_ms: positive,
-  total_time_s: positive,
   rps: positive,
-  cpu_limit: positive.nullable(),
-  memory_mb: positive,
-  is_docker: z.boolean(),
-  engine: z.string().nullish(),
-  quantization: z.string().nullish(),
-  threads: z.number().int().positive().nullish(),
-  batch: z.number().int().positive().nullish(),
-  host_id: z.string().nullish(),
-  latencies_ms: z.array(positive).nullish(),
-  memory_peak_mb: positive.nullish(),
-  nr_throttled: z.number().nonnegative().nullish(),
-  nr_periods: z.number().nonnegative().nullish(),
-  audio_seconds: positive.nullish(),
 });
-export type BenchResult = z.infer<typeof benchResultSchema>;
+type Readable = z.infer<typeof readableSchema>;
 
 /** Whether a document looks like such a file, complete or not. */
 export const looksLikeBenchResult = (document: unknown): boolean =>
@@ -39,13 +36,15 @@ export const looksLikeBenchResult = (document: unknown): boolean =>
 
 /** Fewer do not say what the mean is. */
 const fewestIterations = 20;
+/** More failures than this are a broken server, not a slow one. */
+const mostFailedRatio = 0.001;
 
 /**
  * @param document parsed JSON
  * @throws size.unreadable naming every field that is missing or wrong
  */
 export function readBenchResult(document: unknown, source: string): Measurement {
-  const parsed = benchResultSchema.safeParse(document);
+  const parsed = readableSchema.safeParse(document);
   if (!parsed.success) {
     const given = (document ?? {}) as Record<string, unknown>;
     const fields = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "the document")))];
@@ -60,10 +59,14 @@ export function readBenchResult(document: unknown, source: string): Measurement 
   return asMeasurement(parsed.data, source);
 }
 
-function asMeasurement(result: BenchResult, source: string): Measurement {
+function asMeasurement(result: Readable, source: string): Measurement {
   const samples = result.latencies_ms ?? null;
   const throttled = result.nr_throttled ?? 0;
+  const failed = result.failed ?? 0;
   const invalid = [
+    ...(failed > mostFailedRatio * (failed + result.iterations)
+      ? [`${failed} of ${failed + result.iterations} requests failed`]
+      : []),
     ...(result.iterations < fewestIterations
       ? [`${result.iterations} iterations, ${fewestIterations} are needed`]
       : []),
@@ -92,7 +95,7 @@ function asMeasurement(result: BenchResult, source: string): Measurement {
     levels: [],
     maxThroughputPerSecond: result.rps,
     memoryPeakBytes: result.memory_peak_mb ? result.memory_peak_mb * 2 ** 20 : null,
-    audioSecondsPerRequest: result.audio_seconds ?? null,
+    audioSecondsPerRequest: null,
     outputTokensPerRequest: null,
     invalid,
   };

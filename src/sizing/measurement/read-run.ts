@@ -22,7 +22,8 @@ function extend(range: Range, at: number): void {
   range.count += 1;
 }
 
-const perSecond = ({ from, to, count }: Range): number => (to > from ? ((count - 1) * 1000) / (to - from) : 0);
+const perSecond = ({ from, to, count }: Range): number =>
+  to > from ? ((count - 1) * 1000) / (to - from) : 0;
 
 interface LevelSamples {
   readonly serviceMs: number[];
@@ -52,7 +53,7 @@ export async function readRun(
     const own = samples.get(level);
     return {
       // What came in this sample, not what was asked of chance: a short Poisson stream is off by some per cent.
-      offeredPerSecond: isOpen ? own ? perSecond(own.plannedAt) : load.ratePerSecond : null,
+      offeredPerSecond: isOpen ? (own ? perSecond(own.plannedAt) : load.ratePerSecond) : null,
       concurrency: load.kind === "closed" ? load.concurrency : null,
       throughputPerSecond: (isOpen && own ? perSecond(own.endedAt) : metrics.request_rate?.mean) ?? 0,
       failedRatio: all === 0 ? 1 : 1 - counts.ok / all,

@@ -1,6 +1,7 @@
+import { allenCunneenWaitQuantileMs } from "../queueing/allen-cunneen.ts";
 import { simulate } from "../simulation/simulate.ts";
 import type { Balancing, SimulationResult } from "../simulation/simulation-spec.ts";
-import { meetsGoal, type ResponseGoal } from "./response-goal.ts";
+import { meetsGoal, quantileOf, type ResponseGoal } from "./response-goal.ts";
 import type { ServiceModel } from "./service-model.ts";
 
 /** What does not change while a shape is looked for. */
@@ -36,8 +37,25 @@ export function simulateShape(
 export const fewestStablePods = (ratePerSecond: number, meanMs: number, workersPerPod: number): number =>
   Math.floor((ratePerSecond * meanMs) / 1000 / workersPerPod + 1e-9) + 1;
 
+/** Where to begin: the fewest pods whose wait, by the closed form, leaves room for the service time. */
+function guessPods(
+  { service, goal }: SearchContext,
+  ratePerSecond: number,
+  workers: number,
+  first: number,
+): number {
+  const variability = { arrivalScv: 1, serviceScv: service.cv ** 2 };
+  const room = goal.limitMs - service.meanMs;
+  for (let pods = first; pods < first * 16; pods++) {
+    const station = { ratePerSecond: ratePerSecond / pods, serviceMs: service.meanMs, workers };
+    if (allenCunneenWaitQuantileMs(station, variability, quantileOf(goal) ?? 0.5) <= room) return pods;
+  }
+  return first;
+}
+
 /**
- * The fewest pods of this many workers that meet the goal, by doubling and halving from the fewest that keep up.
+ * The fewest pods of this many workers that meet the goal: simulated from a closed form's guess on, first beside it,
+ * then by doubling and halving.
  * @returns null when not even `mostPods` do
  */
 export function fewestPods(
@@ -48,18 +66,23 @@ export function fewestPods(
   const { service, goal, mostPods } = context;
   const tried = new Map<number, SimulationResult>();
   const meets = (pods: number): boolean => {
-    const result = simulateShape(context, ratePerSecond, pods, workersPerPod);
+    const result = tried.get(pods) ?? simulateShape(context, ratePerSecond, pods, workersPerPod);
     tried.set(pods, result);
     return meetsGoal(result, goal);
   };
   const first = fewestStablePods(ratePerSecond, service.meanMs, workersPerPod);
   if (first > mostPods) return null;
   let tooFew = first - 1;
-  let enough = first;
-  while (!meets(enough)) {
-    if (enough >= mostPods) return null;
-    tooFew = enough;
-    enough = Math.min(mostPods, Math.max(enough + 1, Math.ceil(first + (enough - first + 1) * 2)));
+  let enough = Math.min(mostPods, guessPods(context, ratePerSecond, workersPerPod, first));
+  if (meets(enough)) {
+    if (enough - 1 > tooFew && !meets(enough - 1)) tooFew = enough - 1;
+  } else {
+    for (let step = 1; ; step *= 2) {
+      if (enough >= mostPods) return null;
+      tooFew = enough;
+      enough = Math.min(mostPods, enough + step);
+      if (meets(enough)) break;
+    }
   }
   while (enough - tooFew > 1) {
     const middle = Math.floor((tooFew + enough) / 2);

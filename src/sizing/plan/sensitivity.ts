@@ -16,6 +16,7 @@ export function sensitivity(
   const { service } = context;
   const varied: ServiceModel = {
     ...service,
+    cv: moreVariation,
     time: { kind: "lognormal", meanMs: service.meanMs, cv: moreVariation },
   };
   const cases: readonly [string, ServiceModel, number][] = [

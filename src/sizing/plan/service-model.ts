@@ -1,10 +1,13 @@
 import type { ServiceTimes } from "../measurement/measurement.ts";
 import type { ServiceTime } from "../simulation/simulation-spec.ts";
+import { coefficientOfVariation } from "../statistics.ts";
 
 /** How service times are drawn in the simulation, and in words. */
 export interface ServiceModel {
   readonly time: ServiceTime;
   readonly meanMs: number;
+  /** Standard deviation over mean. */
+  readonly cv: number;
   readonly words: string;
 }
 
@@ -14,6 +17,7 @@ export function serviceModel({ meanMs, n, samplesMs }: ServiceTimes, assumedCv?:
     return {
       time: { kind: "samples", ms: samplesMs },
       meanMs,
+      cv: coefficientOfVariation(samplesMs),
       words: `${n} measured service times, drawn again`,
     };
   }
@@ -21,19 +25,21 @@ export function serviceModel({ meanMs, n, samplesMs }: ServiceTimes, assumedCv?:
     return {
       time: { kind: "lognormal", meanMs, cv: assumedCv },
       meanMs,
+      cv: assumedCv,
       words: `service times around the average with an assumed variation of ${assumedCv}`,
     };
   }
   return {
     time: { kind: "fixed", ms: meanMs },
     meanMs,
+    cv: 0,
     words:
       "all service times equal, since the file holds the average only: real ones vary, and need more (try --service-cv 0.5)",
   };
 }
 
 /** The same work, `factor` times as long. */
-export function stretched({ time, meanMs, words }: ServiceModel, factor: number): ServiceModel {
+export function stretched({ time, meanMs, cv, words }: ServiceModel, factor: number): ServiceModel {
   const longer = meanMs * factor;
   const times: ServiceTime =
     time.kind === "samples"
@@ -41,5 +47,5 @@ export function stretched({ time, meanMs, words }: ServiceModel, factor: number)
       : time.kind === "fixed"
         ? { kind: "fixed", ms: time.ms * factor }
         : { ...time, meanMs: time.meanMs * factor };
-  return { time: times, meanMs: longer, words };
+  return { time: times, meanMs: longer, cv, words };
 }

@@ -124,8 +124,9 @@ function bySimulation(
   const basis = [service.words];
   const rows = shapeRows(context, question, plannedPerSecond, threads);
   const shape = chooseShape(rows);
-  const alone = highestRate(context, question.maxWorkersPerPod);
-  if (!shape || !alone) {
+  const pod = shape && highestRate(context, shape.workersPerPod);
+  if (!shape || !pod) {
+    const alone = highestRate(context, question.maxWorkersPerPod);
     return {
       method: "simulation",
       basis,
@@ -136,7 +137,6 @@ function bySimulation(
         : `unreachable by scaling out: a request alone already misses ${goal.text}; shorten the request, or take a faster machine`,
     };
   }
-  const pod = highestRate(context, shape.workersPerPod) ?? alone;
   return {
     method: "simulation",
     basis,
@@ -230,8 +230,8 @@ function choose(
       shape.costPerHour === null
         ? null
         : costOf(shape.costPerHour, question.targetPerSecond, question.peakFactor, {
-            audioSeconds: first?.audioSecondsPerRequest ?? null,
-            outputTokens: first?.outputTokensPerRequest ?? null,
+            audioSeconds: question.audioSeconds ?? first?.audioSecondsPerRequest ?? null,
+            outputTokens: question.outputTokens ?? first?.outputTokensPerRequest ?? null,
           }),
   };
 }

@@ -27,6 +27,9 @@ export interface SizingQuestion {
   /** What a pod may have at most. */
   readonly memoryPerPodBytes?: number;
   readonly pricePerHour?: { readonly per: "pod" | "core"; readonly amount: number };
+  /** Of one request, for the cost; what a run says itself goes without. */
+  readonly audioSeconds?: number;
+  readonly outputTokens?: number;
   readonly seed: string | number;
   readonly requests: number;
 }
