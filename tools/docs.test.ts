@@ -194,6 +194,17 @@ describe("commands in the docs", () => {
     for (const one of [scenario].flat()) expect(one.load).toBeDefined();
   });
 
+  const simulations = commands.filter(
+    ({ argv }) => argv[0] === "simulate" && !argv.includes("--service-from") && !argv.includes("--help"),
+  );
+
+  it.each(simulations)("$where simulates", async ({ argv }) => {
+    const { exitCode, stderr } = await program.run([...argv, "--requests", "2000"]);
+    expect(stderr).toBe("");
+    // 3: a goal was missed.
+    expect([0, 3]).toContain(exitCode);
+  });
+
   it.each(commands.filter(({ argv }) => !runs(argv)))("$where has known flags", async ({ argv }) => {
     // `model` is a family: its commands have the flags.
     const command = argv.filter((word) => !word.startsWith("-")).slice(0, argv[0] === "model" ? 2 : 1);

@@ -6,6 +6,7 @@ import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./
 import type { Host } from "./host.ts";
 import { addLlmFlags, type LlmFlags } from "./llm-flags.ts";
 import { addServeFlags, type EngineName, engines, parseEngines, type ServeFlags } from "./serve-flags.ts";
+import { addSimulateFlags, type SimulateFlags } from "./simulate/simulate-flags.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
 
 const examples = `
@@ -174,6 +175,17 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
       const { reportCommand } = await import("./commands/report.ts");
       setExitCode(await reportCommand(run, flags, host));
     });
+
+  addSimulateFlags(
+    program
+      .command("simulate")
+      .description(
+        "simulate servers under load: pods, workers, balancing, batches and autoscalers, without any",
+      ),
+  ).action(async (flags: SimulateFlags) => {
+    const { simulateCommand } = await import("./commands/simulate.ts");
+    setExitCode(await simulateCommand(flags, host));
+  });
 
   program
     .command("selftest")

@@ -13,5 +13,11 @@ export { formatProgressLine, type LevelProgress } from "./progress-line.ts";
 export type { Report, ReportOptions } from "./report.ts";
 export { type ReportFormat, reportFormats } from "./report-formats.ts";
 export { selfTestReport } from "./self-test-report.ts";
+export {
+  type SimulatedCost,
+  type SimulatedRow,
+  type SimulationFindings,
+  simulationReport,
+} from "./simulation-report.ts";
 export { legacyReport, ratioReport, sizingMarkdown, sizingReport } from "./sizing/sizing-report.ts";
 export { fitsSummaryBlock, summaryBlock } from "./summary-block.ts";

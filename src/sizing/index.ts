@@ -2,6 +2,7 @@
 // Does not know: how runs start, how numbers are shown.
 
 export { autoscalerDefaults } from "./autoscaler/autoscaler-defaults.ts";
+export { settledReplicas } from "./autoscaler/scaling-rule.ts";
 export type { BurstAttributes, BurstLevel, BurstTable } from "./burst/burst-table.ts";
 export { type DrainFit, fitDrain, type NoDrainFit } from "./burst/fit-drain.ts";
 export { parseBurstLog } from "./burst/parse-burst-log.ts";
@@ -54,6 +55,13 @@ export {
 } from "./queueing/usl.ts";
 export type { Ratio } from "./ratio/ratio.ts";
 export { type RatioConfig, readRatioConfig, unlikeKeys } from "./ratio/ratio-config.ts";
+export {
+  type JudgedGoal,
+  judgeGoal,
+  serviceStatisticMs,
+  simulatedMetrics,
+} from "./simulation/judge-goal.ts";
+export { firstRatePerSecond, meanServiceMs } from "./simulation/request-streams.ts";
 export { capacityPerSecond, simulate } from "./simulation/simulate.ts";
 export {
   type Arrivals,

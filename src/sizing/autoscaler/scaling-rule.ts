@@ -19,15 +19,28 @@ export interface ScalingRule {
   desired(reading: Reading): number;
 }
 
+/** What an autoscaler has in one replica when it is content: busy workers, or requests. */
+const contentWith = (spec: Autoscaler, workersPerPod: number): number =>
+  spec.kind === "hpa" && spec.metric === "utilization" ? spec.target * workersPerPod : spec.target;
+
+/**
+ * Replicas that a steady load comes to, as long as few requests wait.
+ * @param load λS in erlangs
+ */
+export function settledReplicas(spec: Autoscaler, workersPerPod: number, load: number): number {
+  const wanted = Math.ceil(load / contentWith(spec, workersPerPod) - 1e-9);
+  return Math.min(spec.maxReplicas, Math.max(spec.minReplicas, wanted));
+}
+
 export function createScalingRule(spec: Autoscaler, workersPerPod: number): ScalingRule {
   switch (spec.kind) {
     case "hpa": {
       const rule = createHpaRule(spec);
-      const targetTotal = spec.metric === "ongoing" ? spec.target : spec.target * workersPerPod;
+      const content = contentWith(spec, workersPerPod);
       return {
         everyMs: spec.syncMs,
         desired: (reading) =>
-          rule(reading, (spec.metric === "ongoing" ? reading.ongoing : reading.busyWorkers) / targetTotal),
+          rule(reading, (spec.metric === "ongoing" ? reading.ongoing : reading.busyWorkers) / content),
       };
     }
     case "keda":

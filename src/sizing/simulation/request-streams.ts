@@ -123,3 +123,10 @@ export function meanRatePerSecond(arrivals: Arrivals): number {
       return arrivals.ratePerSecond;
   }
 }
+
+/** Arrivals a second at the beginning. */
+export function firstRatePerSecond(arrivals: Arrivals): number {
+  if (arrivals.kind !== "daily") return meanRatePerSecond(arrivals);
+  const { hourly, meanRatePerSecond: rate } = arrivals;
+  return (rate * hourly[0]! * hourly.length) / hourly.reduce((sum, factor) => sum + factor, 0);
+}
