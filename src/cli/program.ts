@@ -214,6 +214,25 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
   });
 
   program
+    .command("lint")
+    .description(
+      "look for what is ignored or costs speed in configurations of Ray Serve, autoscalers and workloads",
+    )
+    .argument(
+      "<file...>",
+      "YAML or JSON: Ray Serve, Deployment and the like, HorizontalPodAutoscaler, ScaledObject, Knative Service",
+    )
+    .option("--json", "only JSON on standard output")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 no errors (there may be warnings), 1 errors, 2 a file that cannot be read.",
+    )
+    .action(async (files: string[], flags: { json?: boolean }) => {
+      const { lintCommand } = await import("./commands/lint.ts");
+      setExitCode(await lintCommand(files, flags, host));
+    });
+
+  program
     .command("runs")
     .description("list the runs of a folder")
     .option("-o, --out <folder>", "where the runs are", "runs")

@@ -8,6 +8,9 @@ export { type DrainFit, fitDrain, type NoDrainFit } from "./burst/fit-drain.ts";
 export { parseBurstLog } from "./burst/parse-burst-log.ts";
 export { type LegacySizing, legacySizing } from "./legacy/legacy-sizing.ts";
 export type { LegacyCase, LegacyVerdict } from "./legacy/legacy-verdict.ts";
+export { type ConfigFile, lintConfig, lintFiles } from "./lint/lint-config.ts";
+export type { LintFinding } from "./lint/lint-finding.ts";
+export { type LintCode, type LintSeverity, lintRules } from "./lint/lint-rules.ts";
 export {
   type DeploymentPlan,
   type MeteredEngine,

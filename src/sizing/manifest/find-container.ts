@@ -2,7 +2,7 @@ import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLMap } from "
 import { BenchError } from "../../base/index.ts";
 
 /** Where the pod is in each kind of workload. */
-const podPaths: Readonly<Record<string, readonly string[]>> = {
+export const podPaths: Readonly<Record<string, readonly string[]>> = {
   Pod: ["spec"],
   Deployment: ["spec", "template", "spec"],
   StatefulSet: ["spec", "template", "spec"],

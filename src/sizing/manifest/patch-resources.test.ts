@@ -260,6 +260,19 @@ describe("a patch is refused, with what to do, for", () => {
       hint: /kubectl/,
     },
     {
+      what: "anchors that blow up",
+      text: `x0: &x0 [a, a, a, a, a, a, a, a, a, a]\n${[1, 2, 3, 4, 5, 6]
+        .map(
+          (n) =>
+            `x${n}: &x${n} [${Array(10)
+              .fill(`*x${n - 1}`)
+              .join(", ")}]\n`,
+        )
+        .join("")}${list("a")}`,
+      message: "d.yaml uses its anchors too often, or in a circle",
+      hint: /kubectl/,
+    },
+    {
       what: "resources that another place takes over",
       text: deployment("resources: &r {requests: {cpu: 1}}", "        - {name: b, resources: *r}"),
       container: "a",

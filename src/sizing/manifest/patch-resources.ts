@@ -117,17 +117,27 @@ function setPlain(document: Document.Parsed, path: readonly unknown[], key: stri
 
 /** Holds the patched text, read again, against the wanted documents: a defect must not reach a file. */
 function assertOnlyThat(patched: string, wanted: readonly Document.Parsed[], fileName: string): void {
-  if (asText(wanted) === asText(parseDocuments(patched, fileName).documents)) return;
+  const after = parseDocuments(patched, fileName).documents;
+  try {
+    if (asText(wanted) === asText(after)) return;
+  } catch (cause) {
+    throw new BenchError("manifest.invalid", `${fileName} uses its anchors too often, or in a circle`, {
+      cause,
+    });
+  }
   throw new BenchError(
     "internal",
     `${fileName} would have changed in more than its resources: nothing was done`,
   );
 }
 
+/** A bound on what anchors may blow a file up to. */
+const maxAliasCount = 10_000;
+
 /** Keys sorted, and quantities as texts: where a new field stands and how it is quoted does not matter. */
 const asText = (documents: readonly Document.Parsed[]): string =>
   JSON.stringify(
-    documents.map((document) => document.toJS()),
+    documents.map((document) => document.toJS({ maxAliasCount })),
     (_, value) =>
       typeof value === "number"
         ? String(value)
