@@ -189,6 +189,7 @@ function notes(answer: SizingAnswer): string[] {
   const room = headroomRatio < 1 ? ` ÷ ${headroomRatio.toFixed(2)} for growth while pods start` : "";
   return [
     `${methods[method]}${spread}; planned for ${plannedPerSecond.toFixed(2)} requests a second (target × peak${room}). ${basis.map(capital).join(". ")}.`,
+    ...answer.notes.map((note) => `Note: ${note}`),
   ];
 }
 

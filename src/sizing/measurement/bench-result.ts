@@ -90,7 +90,8 @@ function asMeasurement(result: Readable, source: string): Measurement {
       threads: result.threads ?? null,
       batch: result.batch ?? null,
     },
-    cores: result.cpu_limit,
+    // One request at a time on t threads keeps t cores busy at most, whatever else it was allowed.
+    cores: Math.min(result.cpu_limit, result.threads || result.cpu_limit),
     service: { meanMs: result.avg_latency_ms, n: result.iterations, samplesMs: samples },
     levels: [],
     maxThroughputPerSecond: result.rps,
@@ -98,5 +99,6 @@ function asMeasurement(result: Readable, source: string): Measurement {
     audioSecondsPerRequest: null,
     outputTokensPerRequest: null,
     invalid,
+    notes: (result.warnings ?? []).map(({ message }) => message),
   };
 }

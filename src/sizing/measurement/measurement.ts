@@ -46,6 +46,8 @@ export interface Measurement {
   readonly outputTokensPerRequest: number | null;
   /** Why nothing may be concluded from it; empty when it may. */
   readonly invalid: readonly string[];
+  /** What the reader of an answer must know of it. */
+  readonly notes: readonly string[];
 }
 
 const parts = ["model", "quantization", "engine", "threads", "batch"] as const;

@@ -98,6 +98,9 @@ export async function readRun(
       ...(count === 0 ? ["no request ended well"] : []),
       ...checkSteady(aloneMs),
     ],
+    notes: summary.assessment.warnings
+      .filter(({ invalidates }) => !invalidates)
+      .map(({ message }) => message),
   };
 }
 

@@ -78,6 +78,7 @@ export function size(input: SizingInput, question: SizingQuestion): SizingAnswer
     plannedPerSecond,
     headroomRatio: growthShare,
     ...rest,
+    notes: [...dev, ...prod].flatMap(({ source, notes }) => notes.map((note) => `${source}: ${note}`)),
     ratios:
       dev.length > 0 && prod.length > 0
         ? compareSides(dev, prod, question.goal, search, shape?.workersPerPod ?? 1, question.assumedCv)

@@ -86,6 +86,8 @@ export interface SizingAnswer {
   readonly method: "simulation" | "curve";
   /** Where the service times or the curve came from, in words. */
   readonly basis: readonly string[];
+  /** What the results say of themselves, by file. */
+  readonly notes: readonly string[];
   readonly plannedPerSecond: number;
   readonly headroomRatio: number;
   readonly rows: readonly ShapeRow[];

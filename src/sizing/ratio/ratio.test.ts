@@ -18,6 +18,7 @@ const measured = (hostId: string, samplesMs: number[] | null, meanMs: number, n 
   audioSecondsPerRequest: null,
   outputTokensPerRequest: null,
   invalid: [],
+  notes: [],
 });
 
 /** 50 times with exactly this mean and a variation of 10 %. */
