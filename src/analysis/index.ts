@@ -8,6 +8,7 @@ export {
   type Verdict,
   type Warning,
 } from "./assessment.ts";
+export { type Estimate, quantileInterval, rateInterval, ratioOf } from "./comparison/intervals.ts";
 export { compareWithExpectations } from "./expectation/compare-with-expectations.ts";
 export {
   type ChecklistItem,
@@ -19,6 +20,7 @@ export {
 export type { ComparedFigure, ExpectationComparison } from "./expectation/expectation-comparison.ts";
 export { findExpectation, parseExpectations } from "./expectation/read-expectations.ts";
 export { type Goal, parseGoal, type Statistic } from "./goal.ts";
+export { findInversions, type Inversion, type InversionInput } from "./inversion/find-inversions.ts";
 export {
   compareWithWitness,
   type OurRequest,

@@ -1,7 +1,10 @@
 import { Command, Option } from "commander";
 import { version } from "../base/index.ts";
 import { addBenchFlags, type BenchFlags } from "./bench/bench-flags.ts";
+import type { CompareFlags } from "./commands/compare.ts";
+import type { ImportFlags } from "./commands/import.ts";
 import type { SelfTestFlags } from "./commands/selftest.ts";
+import { collectText, parseNumber } from "./flag-values.ts";
 import { addRunFlags, addSpeechFlags, type RunFlags, type SpeechFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { addLlmFlags, type LlmFlags } from "./llm-flags.ts";
@@ -186,6 +189,39 @@ export function createProgram(host: Host, setExitCode: (code: number) => void): 
     const { simulateCommand } = await import("./commands/simulate.ts");
     setExitCode(await simulateCommand(flags, host));
   });
+
+  program
+    .command("compare")
+    .description(
+      "put runs side by side, ours and imported: throughput, response time, and what is out of order",
+    )
+    .argument("<run...>", "two or more: a run's folder, its run.jsonl, or a file that import wrote")
+    .option(
+      "--label <name=list>",
+      "what is to be known of one of them, as NAME=gpu:T4,model:base,deployment:…,note:…; may be repeated",
+      collectText,
+      [],
+    )
+    .option("--json", "only JSON on standard output")
+    .action(async (runs: string[], flags: CompareFlags) => {
+      const { compareCommand } = await import("./commands/compare.ts");
+      setExitCode(await compareCommand(runs, flags, host));
+    });
+
+  program
+    .command("import")
+    .description(
+      "read another tool's log of burst tests (tables of concurrency, average, P95, error rate) and fit how fast the server drained them",
+    )
+    .argument("<file>", "the log")
+    .option("-o, --out <folder>", "where each table is kept as a file", "runs")
+    .option("--audio-seconds <seconds>", "length of the clips, for tables that do not say it", parseNumber)
+    .option("--beside <run>", "put one of our runs beside; may be repeated", collectText, [])
+    .option("--json", "only JSON on standard output")
+    .action(async (file: string, flags: ImportFlags) => {
+      const { importCommand } = await import("./commands/import.ts");
+      setExitCode(await importCommand(file, flags, host));
+    });
 
   program
     .command("selftest")

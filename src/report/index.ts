@@ -4,12 +4,14 @@ export { benchReport } from "./bench-report.ts";
 export { type CaptureFiles, captureReport } from "./capture/capture-report.ts";
 export { type Capture, captureSchema } from "./capture/capture-schema.ts";
 export type { CapturedRun } from "./capture/captured-run.ts";
+export { compareReport } from "./compare-report.ts";
 export {
   type DialectFormatter,
   type DialectReportFormat,
   dialectReportFormats,
 } from "./dialect-report.ts";
 export { lintReport } from "./lint-report.ts";
+export { importReport } from "./import-report.ts";
 export { formatProgressLine, type LevelProgress } from "./progress-line.ts";
 export type { Report, ReportOptions } from "./report.ts";
 export { type ReportFormat, reportFormats } from "./report-formats.ts";

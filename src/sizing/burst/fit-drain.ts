@@ -1,3 +1,4 @@
+import { student95 } from "../statistics.ts";
 import type { BurstLevel } from "./burst-table.ts";
 
 /** From here a burst is mostly a queue, and a tool that wants 20 requests for a P95 has one. */
@@ -98,15 +99,4 @@ function fitLine(points: readonly (readonly [number, number])[]): {
   const intercept = meanY - slope * meanX;
   const squares = points.reduce((sum, [x, y]) => sum + (y - intercept - slope * x) ** 2, 0);
   return { slope, intercept, slopeError: Math.sqrt(squares / (n - 2) / sxx) };
-}
-
-/** Two-sided 95 % points of Student's t for 1 to 10 degrees of freedom; beyond, Cornish-Fisher to within 0.001. */
-const studentTable = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
-
-function student95(freedom: number): number {
-  const z = 1.959964;
-  return (
-    studentTable[freedom - 1] ??
-    z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2)
-  );
 }
