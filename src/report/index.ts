@@ -10,8 +10,8 @@ export {
   type DialectReportFormat,
   dialectReportFormats,
 } from "./dialect-report.ts";
-export { lintReport } from "./lint-report.ts";
 export { importReport } from "./import-report.ts";
+export { lintReport } from "./lint-report.ts";
 export { formatProgressLine, type LevelProgress } from "./progress-line.ts";
 export type { Report, ReportOptions } from "./report.ts";
 export { type ReportFormat, reportFormats } from "./report-formats.ts";
