@@ -190,6 +190,11 @@ export const errorTable = {
     hint: "give a token, or listen on 127.0.0.1",
     exitCode: usage,
   },
+  "bench.out-of-memory": {
+    meaning: "The measured model needs more memory than its limit, and the kernel killed it.",
+    hint: "give more with --memory, or take a smaller model",
+    exitCode: failure,
+  },
   "model.unreadable": {
     meaning: "The model file cannot be read or is no GGUF file.",
     hint: "check the path, and that the download is whole",

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import type { SystemLimits } from "../probe/index.ts";
 import type { RunParts } from "../scenario/file.ts";
 
@@ -16,6 +17,15 @@ export interface Host {
   readonly runParts?: Partial<RunParts>;
   /** Replaces what the system says of its limits in tests. */
   readonly systemLimits?: SystemLimits;
+  /**
+   * Starts the same command line again, behind another command that becomes it; what it prints is printed as our own. It
+   * is told of interrupts, and ends when we do. Absent in tests.
+   * @returns how it ended
+   */
+  readonly rerun?: (
+    before: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ) => Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
   /** Calls back at each Ctrl-C, request to end or hang-up; the returned function stops listening. */
   onInterrupt(callback: () => void): () => void;
   /** Calls back when standard input ends; the returned function stops reading it. */
@@ -35,7 +45,7 @@ function wantsColor(environment: Host["environment"], isTty: boolean): boolean {
 /** The real process. */
 export function processHost(): Host {
   const { stdout, stderr, env } = process;
-  return {
+  const host: Host = {
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
     get terminalColumns() {
@@ -65,5 +75,26 @@ export function processHost(): Host {
         process.stdin.off("end", callback).off("close", callback).destroy();
       };
     },
+    rerun: (before, environment) => rerun(before, { ...env, ...environment }, host),
   };
+  return host;
+}
+
+function rerun(
+  before: readonly string[],
+  env: NodeJS.ProcessEnv,
+  host: Host,
+): ReturnType<NonNullable<Host["rerun"]>> {
+  const [command = process.execPath, ...args] = [...before, process.execPath, ...process.argv.slice(1)];
+  // Its own process group: a Ctrl-C in the terminal is for this process, which passes it on, once.
+  const child = spawn(command, args, {
+    stdio: ["pipe", "inherit", "inherit"],
+    detached: process.platform !== "win32",
+    env,
+  });
+  const release = host.onInterrupt(() => child.kill("SIGINT"));
+  return new Promise<{ exitCode: number | null; signal: string | null }>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
+  }).finally(release);
 }

@@ -2,6 +2,7 @@
 // containers and control groups set, and their counters.
 // Does not know: requests.
 export type { CgroupFolders } from "./cgroup-folders.ts";
+export { type MadeCgroup, makeCgroup, type WishedLimits } from "./cgroup-limit.ts";
 export type { CgroupCounters, CgroupLimits } from "./cgroup-readings.ts";
 export { createLoopMeter, type LoopReading } from "./loop-meter.ts";
 export { describeMachine } from "./machine.ts";

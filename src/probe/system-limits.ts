@@ -16,8 +16,8 @@ export interface SystemLimits {
   /** Undefined: the system has none, for the reason given. */
   readonly cgroup: CgroupFolders | { readonly unavailable: string };
   readonly limits: CgroupLimits;
-  /** Processors that the scheduler may put this process on. */
-  readonly allowedCpus: number;
+  /** Numbers of the processors that the scheduler may put this process on. */
+  readonly allowedCpus: readonly number[];
   readonly hostCpus: number;
   readonly hostMemoryBytes: number;
   readonly cpuModel: string;
@@ -48,7 +48,7 @@ export function readSystemLimits(): SystemLimits {
     }),
     cgroup,
     limits,
-    allowedCpus: parseAllowedCpus(readText("/proc/self/status")) ?? cpus.length,
+    allowedCpus: parseAllowedCpus(readText("/proc/self/status")) ?? cpus.map((_, i) => i),
     hostCpus: cpus.length,
     hostMemoryBytes: os.totalmem(),
     cpuModel: cpus[0]?.model.trim() || "unknown",
@@ -59,12 +59,12 @@ export function readSystemLimits(): SystemLimits {
 }
 
 /** proc(5)'s status: "Cpus_allowed_list:\t0-3,8". */
-export function parseAllowedCpus(status: string | undefined): number | undefined {
+export function parseAllowedCpus(status: string | undefined): number[] | undefined {
   const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(status ?? "")?.[1];
-  return list?.split(",").reduce((sum, range) => {
+  return list?.split(",").flatMap((range) => {
     const [first = "", last = first] = range.split("-");
-    return sum + Number(last) - Number(first) + 1;
-  }, 0);
+    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  });
 }
 
 /** Enough to tell machines apart. */

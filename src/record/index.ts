@@ -5,7 +5,14 @@ export { type BatchOrder, createBatchOrder, createProgress, type PostedBatch } f
 export { type BatchSender, createBatchSender, type RecorderLink } from "./batch/batch-sender.ts";
 export { decodeBatch } from "./batch/decode-batch.ts";
 export type { EventBatch } from "./batch/event-batch.ts";
-export { type BenchResult, benchResultSchema } from "./bench-result.ts";
+export {
+  type BenchResult,
+  type BenchSetting,
+  benchResultSchema,
+  type StressResult,
+  type StressRow,
+  stressResultSchema,
+} from "./bench-result.ts";
 export { formatEventLine, parseEventLine } from "./event-line.ts";
 export { type Machine, machineSchema } from "./machine.ts";
 export { type Outcome, outcomeSchema, type TransportPhase } from "./outcome.ts";

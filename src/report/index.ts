@@ -1,6 +1,6 @@
 // Owns: how a run's numbers are shown: terminal text, Markdown, CSV, JSON, a short summary, captured answers, other tools' figures and the live progress line.
 // Does not know: how a number came about, and where a report is written.
-export { benchReport } from "./bench-report.ts";
+export { benchReport, stressReport } from "./bench-report.ts";
 export { type CaptureFiles, captureReport } from "./capture/capture-report.ts";
 export { type Capture, captureSchema } from "./capture/capture-schema.ts";
 export type { CapturedRun } from "./capture/captured-run.ts";

@@ -16,6 +16,8 @@ export interface BenchFlags {
   readonly threads?: number[];
   readonly cpus?: number;
   readonly memory?: number;
+  readonly stress?: boolean;
+  readonly concurrency?: number[];
   readonly audioSeconds?: number;
   readonly clips?: string;
   readonly inputTokens?: number;
@@ -57,10 +59,35 @@ export function addBenchFlags(command: Command): Command {
       ]),
     )
     .optionsGroup("How")
-    .addOption(number("-n, --iterations <n>", "measured requests, one at a time (default: 50)"))
+    .addOption(
+      number(
+        "-n, --iterations <n>",
+        "measured requests, one at a time (default: 50; with --stress 60 a row)",
+      ),
+    )
     .addOption(number("--warmup <n>", "requests before, excluded from the numbers").default(1))
     .addOption(
-      new Option("--threads <n>", "threads that work on one request (default: 1)").argParser(parseNumbers),
+      new Option(
+        "--threads <list>",
+        "threads that work on one request; a list only with --stress (default: 1; with --stress up to twice the limit)",
+      ).argParser(parseNumbers),
+    )
+    .addOption(
+      number(
+        "--cpus <n>",
+        "limit of processor time: a control group, or else processors that it is bound to",
+      ),
+    )
+    .addOption(
+      new Option("--memory <size>", "limit of memory, such as 4g or 512m, by a control group").argParser(
+        parseMemory,
+      ),
+    )
+    .option("--stress", "find where throttling starts: rising threads and concurrency under the limit")
+    .addOption(
+      new Option("--concurrency <list>", "with --stress: requests in flight (default: 1,2)").argParser(
+        parseNumbers,
+      ),
     )
     .optionsGroup("Work")
     .addOption(number("--audio-seconds <n>", "speech: length of the synthetic clips (default: 5)"))

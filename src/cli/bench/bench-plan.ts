@@ -15,8 +15,10 @@ export interface BenchPlan {
   readonly kind: "speech" | "language";
   readonly iterations: number;
   readonly warmup: number;
-  /** Numbers of threads to measure with, one after the other. */
+  /** Numbers of threads to measure with, one after the other; several only in a stress test. */
   readonly threads: readonly number[];
+  /** Whether the number of threads is ours to choose. */
+  readonly hasThreads: boolean;
   readonly target: RawScenario;
   readonly workload: RawScenario;
 }
@@ -28,6 +30,8 @@ const fixedModels: Readonly<Partial<Record<BenchEngine, string>>> = {
 };
 
 const defaultIterations = 50;
+/** As many as a p95 needs. */
+const stressIterations = 60;
 
 /**
  * @throws usage.bad-value, usage.conflict
@@ -35,6 +39,7 @@ const defaultIterations = 50;
 export function planBench(flags: BenchFlags): BenchPlan {
   const { engine } = flags;
   refuseForeign(flags);
+  refuseSingleLists(flags);
   const kind = engine === "llama" || engine === "llm-sim" || flags.api === "chat" ? "language" : "speech";
   const { model, modelName } = modelOf(flags);
   return {
@@ -42,8 +47,13 @@ export function planBench(flags: BenchFlags): BenchPlan {
     model,
     modelName,
     kind,
-    iterations: whole("iterations", flags.iterations ?? defaultIterations, 1),
+    iterations: whole(
+      "iterations",
+      flags.iterations ?? (flags.stress ? stressIterations : defaultIterations),
+      1,
+    ),
     warmup: whole("warmup", flags.warmup, 0),
+    hasThreads: engine === "moonshine" || engine === "llama",
     threads: (flags.threads ?? [1]).map((threads) => whole("threads", threads, 1)),
     target: targetOf(flags, kind, model),
     workload: kind === "speech" ? speech(flags) : prompts(flags),
@@ -87,6 +97,26 @@ function refuseForeign(flags: BenchFlags): void {
       "usage.conflict",
       `--${flag} is for ${language ? "speech" : "language"}, and ${flags.engine} is measured with ${language ? "prompts" : "clips"}`,
     );
+  }
+}
+
+/** Lists are steps of a stress test. */
+function refuseSingleLists({ stress, threads = [], concurrency }: BenchFlags): void {
+  for (const users of concurrency ?? []) whole("concurrency", users, 1);
+  if (stress) return;
+  if (concurrency) {
+    throw new BenchError(
+      "usage.conflict",
+      "--concurrency is for --stress: bench itself sends one request at a time",
+      {
+        hint: "add --stress, or leave it out",
+      },
+    );
+  }
+  if (threads.length > 1) {
+    throw new BenchError("usage.conflict", "several numbers of --threads are for --stress", {
+      hint: "add --stress, or name one",
+    });
   }
 }
 

@@ -1,59 +1,138 @@
 import { version } from "../../base/index.ts";
 import type { SystemLimits } from "../../probe/index.ts";
-import type { BenchResult } from "../../record/index.ts";
+import type { BenchResult, BenchSetting, StressRow } from "../../record/index.ts";
 import type { BenchPlan } from "./bench-plan.ts";
+import type { LimitStep } from "./limit-step.ts";
 import { limitFields } from "./limits-now.ts";
 import type { MeasuredLevel } from "./measure-run.ts";
 
-/** What a result is made of. */
-export interface ResultParts {
+/** What every result of a session has in common. */
+export interface SettingParts {
   readonly plan: BenchPlan;
   readonly system: SystemLimits;
-  readonly level: MeasuredLevel;
-  readonly threads: number;
+  /** What was done about limits before this process began. */
+  readonly step: LimitStep | undefined;
   readonly at: Date;
-  /** Name of the run's folder. */
-  readonly run: string;
   readonly warnings: BenchResult["warnings"];
 }
 
 const architectures: Readonly<Record<string, string>> = { arm64: "ARM64", x64: "X86_64" };
 
-/** At least one iteration ended well. */
-export function benchResult({ plan, system, level, threads, at, run, warnings }: ResultParts): BenchResult {
-  const ok = level.iterations.filter((one) => one.ok);
-  const latencies = ok.map(({ latencyMs }) => latencyMs);
-  const spanMs =
-    Math.max(...level.iterations.map(({ endedAt }) => endedAt)) -
-    Math.min(...level.iterations.map(({ sentAt }) => sentAt));
+/** The machine, its limits and the model. */
+export function benchSetting({ plan, system, step, at, warnings }: SettingParts): BenchSetting {
   const { container, isVm } = system.surroundings;
-  const { figures, unavailable } = countedFigures(system, level, spanMs);
+  const limits = limitFields(system);
+  const byBench = step?.kind === "group" || step?.kind === "affinity";
   return {
     timestamp: at.toISOString().replace(/\.\d+Z$/, "Z"),
     architecture: architectures[system.arch] ?? system.arch.toUpperCase(),
     cpu_model: system.cpuModel,
     model_size: plan.modelName,
+    ...limits,
+    limit_set_by: limits.limit_kind === "none" ? null : byBench ? "bench" : "surroundings",
+    is_docker: container !== null,
+    engine: plan.engine,
+    quantization: quantizationOf(plan),
+    host_id: system.hostId,
+    is_vm: isVm,
+    container,
+    warnings,
+    tool_version: version,
+  };
+}
+
+/**
+ * @param level at least one of its iterations ended well
+ * @param run name of the run's folder
+ */
+export function benchResult(
+  parts: SettingParts,
+  level: MeasuredLevel,
+  threads: number,
+  run: string,
+): BenchResult {
+  const { plan, system } = parts;
+  const ok = level.iterations.filter((one) => one.ok);
+  const latencies = ok.map(({ latencyMs }) => latencyMs);
+  const spanMs = spanOf(level);
+  const { figures, unavailable } = countedFigures(system, level, spanMs);
+  const {
+    timestamp,
+    architecture,
+    cpu_model,
+    model_size,
+    cpu_limit,
+    memory_mb,
+    is_docker,
+    warnings,
+    tool_version,
+    ...setting
+  } = benchSetting(parts);
+  return {
+    // In the order in which people know them.
+    timestamp,
+    architecture,
+    cpu_model,
+    model_size,
     iterations: ok.length,
     avg_latency_ms: rounded(latencies.reduce((sum, one) => sum + one, 0) / ok.length),
     total_time_s: rounded(spanMs / 1000),
     rps: rounded(ok.length / (spanMs / 1000)),
-    ...limitFields(system),
-    is_docker: container !== null,
-    engine: plan.engine,
-    quantization: quantizationOf(plan),
+    cpu_limit,
+    memory_mb,
+    is_docker,
+    ...setting,
     threads: plan.engine === "http" ? null : threads,
     batch: level.concurrency,
-    host_id: system.hostId,
     latencies_ms: latencies.map(rounded),
     throttled_ms_each: ok.map(({ throttledMs }) => (throttledMs === undefined ? null : rounded(throttledMs))),
     failed: level.iterations.length - ok.length,
     ...figures,
-    is_vm: isVm,
-    container,
     unavailable,
     warnings,
     run,
-    tool_version: version,
+    tool_version,
+  };
+}
+
+/** First send to last end. */
+function spanOf({ iterations }: MeasuredLevel): number {
+  return (
+    Math.max(...iterations.map(({ endedAt }) => endedAt)) -
+    Math.min(...iterations.map(({ sentAt }) => sentAt))
+  );
+}
+
+/** One row of a stress test. */
+export function stressRow(
+  level: MeasuredLevel,
+  percentiles: Pick<StressRow, "p50_ms" | "p95_ms">,
+  threads: number,
+  run: string,
+): StressRow {
+  const ok = level.iterations.filter((one) => one.ok).length;
+  const { periods, throttledPeriods, throttledMs } = level.counters;
+  return {
+    threads,
+    concurrency: level.concurrency,
+    iterations: ok,
+    failed: level.iterations.length - ok,
+    ...percentiles,
+    rps: ok === 0 ? 0 : rounded(ok / (spanOf(level) / 1000)),
+    nr_periods: periods ?? null,
+    nr_throttled: throttledPeriods ?? null,
+    throttled_ms: throttledMs === undefined ? null : rounded(throttledMs),
+    throttle_ratio:
+      periods === undefined || throttledPeriods === undefined
+        ? null
+        : periods === 0
+          ? 0
+          : rounded(throttledPeriods / periods),
+    throttled_time_ratio:
+      throttledMs === undefined || level.iterations.length === 0
+        ? null
+        : rounded(throttledMs / spanOf(level)),
+    run,
   };
 }
 

@@ -20,16 +20,16 @@ export function limitFields({
 }: SystemLimits): LimitFields {
   const version = "unavailable" in cgroup ? null : cgroup.version;
   const { cpus, memoryBytes } = limits;
-  const hasQuota = cpus !== undefined && cpus <= allowedCpus;
+  const hasQuota = cpus !== undefined && cpus <= allowedCpus.length;
   const hasMemoryLimit = memoryBytes !== undefined && memoryBytes < hostMemoryBytes;
   const source = version === null ? "host" : (`cgroup-${version}` as const);
   return {
-    cpu_limit: hasQuota ? cpus : allowedCpus,
+    cpu_limit: hasQuota ? cpus : allowedCpus.length,
     limit_kind: hasQuota
       ? source === "host"
         ? "none"
         : source
-      : allowedCpus < hostCpus
+      : allowedCpus.length < hostCpus
         ? "affinity"
         : "none",
     memory_mb: Math.round((hasMemoryLimit ? memoryBytes : hostMemoryBytes) / 2 ** 20),

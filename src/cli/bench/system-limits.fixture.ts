@@ -12,7 +12,7 @@ export function imaginaryContainer(changes: Partial<SystemLimits> = {}): SystemL
       quotaFolder: "/group",
       memoryFolder: "/group",
     },
-    allowedCpus: 4,
+    allowedCpus: [0, 1, 2, 3],
     hostCpus: 4,
     hostMemoryBytes: 16 * 2 ** 30,
     cpuModel: "Apple M4",
