@@ -144,6 +144,7 @@ async function patch(file: string, answer: SizingAnswer, flags: SizeFlags, host:
   const patched = patchResources(text, podPlan(answer), {
     ...(flags.container === undefined ? {} : { container: flags.container }),
     replicas: answer.chosen?.shape.pods as number,
+    fileName: file,
   });
   await write(file, patched, host);
   host.stderr(`Patched ${file}\n`);

@@ -26,7 +26,7 @@ export function behaviorNotes(plan: DeploymentPlan, at: readonly string[]): Mani
     [at, plan.because.delays],
     [
       [...at, "scaleDown"],
-      `At least 300 s and twice the ${Math.ceil(plan.scaling.scaleUpS)} s that a new replica takes.`,
+      `at least 300 s and twice the ${Math.ceil(plan.scaling.scaleUpS)} s that a new replica takes`,
     ],
   ];
 }
@@ -69,10 +69,10 @@ export function hpaPart(plan: DeploymentPlan): ManifestPart {
   const { name, scaling, pod, because } = plan;
   const why =
     pod.gpus === 0
-      ? `Percent of the requested CPU: utilisation ${percent(scaling.targetUtilizationRatio)} of the workers, ` +
-        `headroom ${percent(scaling.headroomRatio)} included.`
-      : `Requests in one pod, waiting or served. CPU use says nothing about a GPU. Needs a metrics adapter that ` +
-        `serves ${ongoingMetric} for these pods.`;
+      ? `percent of the requested CPU: utilisation ${percent(scaling.targetUtilizationRatio)} of the workers, ` +
+        `headroom ${percent(scaling.headroomRatio)} included`
+      : `requests in one pod, waiting or served, as CPU use says nothing about a GPU; needs a metrics adapter that ` +
+        `serves ${ongoingMetric} for these pods`;
   return kubernetesPart(
     new HorizontalPodAutoscaler({
       metadata: { name },

@@ -84,21 +84,21 @@ export function kedaPart(plan: DeploymentPlan): ManifestPart {
       },
     },
     [
-      [["spec", "cooldownPeriod"], "Only for the step to 0 replicas; the others follow behavior below."],
+      [["spec", "cooldownPeriod"], "only for the step to 0 replicas; the others follow behavior below"],
       [["spec", "minReplicaCount"], because.minReplicas],
       [["spec", "maxReplicaCount"], because.maxReplicas],
       ...behaviorNotes(plan, behavior),
-      [[...trigger, "metadata", "serverAddress"], "Replace: where your Prometheus is."],
+      [[...trigger, "metadata", "serverAddress"], "replace: where your Prometheus is"],
       [
         [...trigger, "metadata", "query"],
         engine === undefined
-          ? "Replace: requests in all replicas, served and waiting. Waiting ones alone are 0 until it is too late."
-          : "Requests in all replicas, served and waiting; narrow it by your labels where Prometheus sees other servers too.",
+          ? "replace: requests in all replicas, served and waiting; waiting ones alone are 0 until it is too late"
+          : "requests in all replicas, served and waiting; narrow it by your labels where Prometheus sees other servers too",
       ],
       [[...trigger, "metadata", "threshold"], because.scaling],
       [
         [...trigger, "metadata", "ignoreNullValues"],
-        "An empty answer is an error: by default it would count as 0 requests.",
+        "an empty answer is an error: by default it would count as 0 requests",
       ],
     ],
   );

@@ -75,18 +75,18 @@ export function knativePart(plan: DeploymentPlan): ManifestPart {
       [[...annotations, "autoscaling.knative.dev/target-utilization-percentage"], because.scaling],
       [
         [...annotations, "autoscaling.knative.dev/target-utilization-percentage"],
-        "Percent of containerConcurrency: the headroom for what comes while a new pod starts.",
+        "percent of containerConcurrency: the headroom for what comes while a new pod starts",
       ],
       [[...annotations, "autoscaling.knative.dev/min-scale"], because.minReplicas],
       [[...annotations, "autoscaling.knative.dev/max-scale"], because.maxReplicas],
       [[...annotations, "autoscaling.knative.dev/scale-down-delay"], because.delays],
       [
         [...annotations, "autoscaling.knative.dev/scale-down-delay"],
-        `At least 300 s and twice the ${Math.ceil(scaling.scaleUpS)} s that a new replica takes.`,
+        `at least 300 s and twice the ${Math.ceil(scaling.scaleUpS)} s that a new replica takes`,
       ],
       [
         [...pod, "containerConcurrency"],
-        "More than these in one pod would miss the goal; the rest wait before it.",
+        "more than these in one pod would miss the goal; the rest wait before it",
       ],
       ...containerNotes(plan, [...pod, "containers", 0]),
     ],

@@ -202,6 +202,11 @@ describe("replicas", () => {
     const patched = patchResources(deployment("image: i"), pod, { replicas: 3 });
     expect(patched).toMatch(/^spec:\n {2}replicas: 3\n {2}template:/m);
   });
+
+  it("are left out where the kind has none", () => {
+    const job = deployment("image: i").replace("Deployment", "Job");
+    expect(patchResources(job, pod, { replicas: 3 })).toBe(patchResources(job, pod));
+  });
 });
 
 describe("a patch is refused, with what to do, for", () => {
@@ -273,6 +278,12 @@ describe("a patch is refused, with what to do, for", () => {
       hint: /kubectl/,
     },
     {
+      what: "anchors in a circle",
+      text: `x: &x [*x]\n${list("a")}`,
+      message: "d.yaml uses its anchors too often, or in a circle",
+      hint: /kubectl/,
+    },
+    {
       what: "resources that another place takes over",
       text: deployment("resources: &r {requests: {cpu: 1}}", "        - {name: b, resources: *r}"),
       container: "a",
@@ -296,10 +307,5 @@ describe("a patch is refused, with what to do, for", () => {
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);
     expect(error.exitCode).toBe(2);
-  });
-
-  it("replicas of what has none", () => {
-    const error = refusal(() => patchResources(list("a"), pod, { replicas: 2 }));
-    expect(error.message).toBe("Pod/(no name) has no replicas");
   });
 });

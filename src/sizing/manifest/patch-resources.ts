@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from "yaml";
 import { BenchError } from "../../base/index.ts";
 import type { PodPlan } from "./deployment-plan.ts";
-import { findPair, theContainer, theWorkload, type Workload } from "./find-container.ts";
+import { findPair, theContainer, theWorkload } from "./find-container.ts";
 import { parseDocuments } from "./parse-documents.ts";
 import { formatCpu, formatMemory } from "./quantity.ts";
 import { TextEdit, type Wanted } from "./text-edit.ts";
@@ -9,7 +9,7 @@ import { TextEdit, type Wanted } from "./text-edit.ts";
 export interface PatchOptions {
   /** Which container; needed where the pod has several. */
   readonly container?: string | undefined;
-  /** Sets the number of replicas too, of a Deployment, StatefulSet or ReplicaSet. */
+  /** Sets the number of replicas too, of a Deployment, StatefulSet or ReplicaSet; the other kinds have none. */
   readonly replicas?: number | undefined;
   /** As errors call the file. */
   readonly fileName?: string;
@@ -21,7 +21,7 @@ const scalableKinds = ["Deployment", "StatefulSet", "ReplicaSet"];
  * A manifest with the CPU and memory of a container, and perhaps the replicas, changed in place: every other byte is as
  * it was. The result is read again and held against what was wanted.
  * @throws manifest.invalid for a file that is no YAML, has no workload or several, shares what would be changed by
- * anchors or merges; usage.bad-value for a container that must be named, or replicas of something that has none
+ * anchors or merges; usage.bad-value for a container that must be named
  */
 export function patchResources(manifestText: string, pod: PodPlan, options: PatchOptions = {}): string {
   const { container, replicas, fileName = "the manifest" } = options;
@@ -38,22 +38,20 @@ export function patchResources(manifestText: string, pod: PodPlan, options: Patc
     },
   };
   setResources(edit, document, map, resources);
-  if (replicas !== undefined) setReplicas(edit, workload, replicas);
+  const scales = replicas !== undefined && scalableKinds.includes(workload.kind);
+  if (scales) setReplicas(edit, document, replicas);
   const patched = edit.toString();
   const list = document.getIn(workload.containers, true) as YAMLSeq;
   const at = [...workload.containers, list.items.indexOf(map), "resources"];
   for (const [group, values] of Object.entries(resources)) {
     for (const [name, value] of Object.entries(values)) setPlain(document, [...at, group], name, value);
   }
-  if (replicas !== undefined) document.setIn(["spec", "replicas"], replicas);
+  if (scales) document.setIn(["spec", "replicas"], replicas);
   assertOnlyThat(patched, documents, fileName);
   return patched;
 }
 
-function setReplicas(edit: TextEdit, { document, kind, label }: Workload, replicas: number): void {
-  if (!scalableKinds.includes(kind)) {
-    throw new BenchError("usage.bad-value", `${label} has no replicas`, { hint: "patch only its resources" });
-  }
+function setReplicas(edit: TextEdit, document: Document.Parsed, replicas: number): void {
   const root = document.contents as YAMLMap;
   const spec = findPair(root, "spec") as Pair;
   const old = isMap(spec.value) ? findPair(spec.value, "replicas") : undefined;
@@ -117,31 +115,34 @@ function setPlain(document: Document.Parsed, path: readonly unknown[], key: stri
 
 /** Holds the patched text, read again, against the wanted documents: a defect must not reach a file. */
 function assertOnlyThat(patched: string, wanted: readonly Document.Parsed[], fileName: string): void {
-  const after = parseDocuments(patched, fileName).documents;
+  const expected = asText(wanted, fileName);
+  let cause: unknown;
   try {
-    if (asText(wanted) === asText(after)) return;
-  } catch (cause) {
-    throw new BenchError("manifest.invalid", `${fileName} uses its anchors too often, or in a circle`, {
-      cause,
-    });
+    if (expected === asText(parseDocuments(patched, fileName).documents, fileName)) return;
+  } catch (error) {
+    cause = error;
   }
-  throw new BenchError(
-    "internal",
-    `${fileName} would have changed in more than its resources: nothing was done`,
-  );
+  const what = `${fileName} would have changed in more than its resources: nothing was done`;
+  throw new BenchError("internal", what, { cause });
 }
 
 /** A bound on what anchors may blow a file up to. */
 const maxAliasCount = 10_000;
 
 /** Keys sorted, and quantities as texts: where a new field stands and how it is quoted does not matter. */
-const asText = (documents: readonly Document.Parsed[]): string =>
-  JSON.stringify(
-    documents.map((document) => document.toJS({ maxAliasCount })),
-    (_, value) =>
-      typeof value === "number"
-        ? String(value)
-        : typeof value === "object" && value !== null && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-          : value,
-  );
+function asText(documents: readonly Document.Parsed[], fileName: string): string {
+  try {
+    return JSON.stringify(
+      documents.map((document) => document.toJS({ maxAliasCount })),
+      (_, value) =>
+        typeof value === "number"
+          ? String(value)
+          : typeof value === "object" && value !== null && !Array.isArray(value)
+            ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+            : value,
+    );
+  } catch (cause) {
+    const what = `${fileName} uses its anchors too often, or in a circle`;
+    throw new BenchError("manifest.invalid", what, { cause });
+  }
+}

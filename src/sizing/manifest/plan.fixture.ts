@@ -29,13 +29,13 @@ export const cpuPlan: DeploymentPlan = {
   },
   because: {
     replicas:
-      "2 pods meet p95 < 1 s at 10 requests a second (simulated 0.83 s [0.81, 0.86]); 1 more so that one may fail.",
-    cpu: "4 workers × 1 thread; limits equal requests, whole cores.",
-    memory: "Peak of 1.3 GiB measured with 4 workers, × 1.15.",
-    scaling: "2.1 requests in a pod at the highest rate that meets the goal × headroom 0.7 (Little's law).",
-    minReplicas: "The lowest hourly rate needs 2.",
-    maxReplicas: "Twice the peak.",
-    delays: "A new replica serves after 60 s.",
+      "2 pods meet p95 < 1 s at 10 requests a second (simulated 0.83 s [0.81, 0.86]); 1 more so that one may fail",
+    cpu: "4 workers × 1 thread; limits equal requests, whole cores",
+    memory: "peak of 1.3 GiB measured with 4 workers, × 1.15",
+    scaling: "2.1 requests in a pod at the highest rate that meets the goal × headroom 0.7 (Little's law)",
+    minReplicas: "the lowest hourly rate needs 2",
+    maxReplicas: "twice the peak",
+    delays: "a new replica serves after 60 s",
   },
 };
 

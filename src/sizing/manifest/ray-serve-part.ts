@@ -81,11 +81,11 @@ export function rayServePart(plan: DeploymentPlan): ManifestPart {
       ],
     },
     [
-      [["applications", 0, "import_path"], "Replace: the module and the application in it."],
-      [[...deployment, "name"], "Replace: the name of the class in the code."],
+      [["applications", 0, "import_path"], "replace: the module and the application in it"],
+      [[...deployment, "name"], "replace: the name of the class in the code"],
       [
         [...deployment, "max_ongoing_requests"],
-        "More than these in one replica would miss the goal; the rest wait before it.",
+        "more than these in one replica would miss the goal; the rest wait before it",
       ],
       [[...scalingAt, "target_ongoing_requests"], because.scaling],
       [[...scalingAt, "min_replicas"], because.minReplicas],
@@ -93,7 +93,7 @@ export function rayServePart(plan: DeploymentPlan): ManifestPart {
       [[...scalingAt, "upscale_delay_s"], because.delays],
       [
         [...scalingAt, "downscale_delay_s"],
-        `At least 300 s and twice the ${Math.ceil(scaling.scaleUpS)} s that a new replica takes.`,
+        `at least 300 s and twice the ${Math.ceil(scaling.scaleUpS)} s that a new replica takes`,
       ],
       [[...deployment, "ray_actor_options", "num_cpus"], because.cpu],
       [[...deployment, "ray_actor_options", "memory"], because.memory],

@@ -61,21 +61,32 @@ export class TextEdit {
   setFields(map: YAMLMap, wanted: Wanted, inFlow: boolean, newAt: number): void {
     refuseMerge(map);
     const added: Record<string, string | number | Wanted> = {};
+    const gone: Pair[] = [];
     for (const [key, want] of Object.entries(wanted)) {
       const pair = findPair(map, key);
       if (want === null) {
-        if (pair) this.#remove(map, pair, inFlow);
+        if (pair) gone.push(pair);
       } else if (pair === undefined) added[key] = want;
       else if (isLeaf(want)) this.#replaceScalar(pair, want);
       else this.setIn(pair, want, inFlow);
     }
-    if (Object.keys(added).length === 0) return;
-    if (inFlow) {
-      const last = map.items.at(-1) as Pair;
-      this.#splice(endOf(last), endOf(last), `, ${flowFields(added, hasQuotedKeys(map))}`);
-    } else {
-      const indent = this.#columnOf(startOf(map.items[0] as Pair));
-      this.#splice(newAt, newAt, this.#block(added, indent));
+    if (Object.keys(added).length > 0) {
+      if (inFlow) this.#addInFlow(map, added, gone.shift());
+      else {
+        const indent = this.#columnOf(startOf(map.items[0] as Pair));
+        this.#splice(newAt, newAt, this.#block(added, indent));
+      }
+    }
+    for (const pair of gone) this.#remove(map, pair, inFlow);
+  }
+
+  /** @param inPlaceOf a pair that goes, whose commas the new ones take over */
+  #addInFlow(map: YAMLMap, added: Wanted, inPlaceOf: Pair | undefined): void {
+    const text = flowFields(added, hasQuotedKeys(map));
+    if (inPlaceOf) this.#splice(startOf(inPlaceOf), endOf(inPlaceOf), text);
+    else {
+      const end = endOf(map.items.at(-1) as Pair);
+      this.#splice(end, end, `, ${text}`);
     }
   }
 

@@ -45,14 +45,14 @@ export function containerNotes({ pod, because }: DeploymentPlan, at: Path): Mani
   return [
     [
       [...at, "env"],
-      `${count(workers, "worker")} of ${count(threadsPerWorker, "thread")} in this pod: start the server so.`,
+      `${count(workers, "worker")} of ${count(threadsPerWorker, "thread")} in this pod: start the server so`,
     ],
     [[...at, "resources", "requests", "cpu"], because.cpu],
     [[...at, "resources", "requests", "memory"], because.memory],
     [
       [...at, "resources", "limits"],
       pod.cpuLimitCores === null
-        ? "No CPU limit: a quota below the threads that run would throttle them."
+        ? "no CPU limit: a quota below the threads that run would throttle them"
         : undefined,
     ],
   ];
@@ -76,7 +76,7 @@ export function deploymentPart(plan: DeploymentPlan, scaledBy?: string): Manifes
     [
       scaledBy === undefined
         ? [["spec", "replicas"], plan.because.replicas]
-        : [["spec", "selector"], `No replicas: ${scaledBy} sets them.`],
+        : [["spec", "selector"], `no replicas: ${scaledBy} sets them`],
       ...containerNotes(plan, container),
     ],
   );
@@ -102,7 +102,7 @@ export function disruptionParts(plan: DeploymentPlan, replicas: number): Manifes
         metadata: { name: plan.name, labels: labelsOf(plan) },
         spec: { maxUnavailable: 1, selector: { matchLabels: labelsOf(plan) } },
       }),
-      [[["spec", "maxUnavailable"], "Maintenance takes one pod at a time."]],
+      [[["spec", "maxUnavailable"], "maintenance takes one pod at a time"]],
     ),
   ];
 }
