@@ -7,6 +7,7 @@ import { measureHttp } from "./http.mjs";
 import { measureLogAtScale } from "./log-at-scale.mjs";
 import { scratch, short } from "./machine.mjs";
 import { measureProfile } from "./profile.mjs";
+import { measureSimulation } from "./simulation.mjs";
 import { measureStartup } from "./startup.mjs";
 import { measureStreams } from "./streams.mjs";
 import { measureTimers } from "./timers.mjs";
@@ -16,6 +17,7 @@ const parts = {
   sse: measureStreams,
   timers: measureTimers,
   log: ({ quick }) => measureLogAtScale({ requests: quick ? 500_000 : 5_000_000, folder: scratch }),
+  simulation: ({ quick, say }) => measureSimulation({ requests: quick ? 1_000_000 : 10_000_000, say }),
   startup: measureStartup,
   profile: measureProfile,
 };
