@@ -23,21 +23,21 @@ const withDate = (context: BurstAttributes, next: BurstAttributes): BurstAttribu
 /**
  * What holds after one line that is not of a table. A heading and a "----- … deployment" line begin anew and keep
  * the date only; `gpu=…`, `model_size=…`, a date and "-- optimized" add to what is known.
+ * @param line trimmed
  * @param fenced the line is inside a block of code, where # is no heading
  */
 export function readContextLine(context: BurstAttributes, line: string, fenced: boolean): BurstAttributes {
-  const text = line.slice(0, 500).trim();
-  const heading = fenced ? undefined : /^#{1,6}\s+(.+)$/.exec(text)?.[1];
+  const heading = fenced ? undefined : /^#{1,6}\s+(.+)$/.exec(line)?.[1];
   if (heading !== undefined) return withDate(context, fromHeading(heading));
-  const deployment = /^-{2,}\s*(\S.{0,60}?)\s+deployment$/i.exec(text)?.[1];
+  const deployment = /^-{2,}\s*(\S.{0,60}?)\s+deployment$/i.exec(line)?.[1];
   if (deployment !== undefined) return withDate(context, { deployment });
-  const note = /^--\s+(\w[\w -]{0,60})$/.exec(text)?.[1];
+  const note = /^--\s+(\w[\w -]{0,60})$/.exec(line)?.[1];
   if (note !== undefined) return { ...context, note };
-  const date = /^(\d{4}-\d{2}-\d{2})\b/.exec(text)?.[1];
+  const date = /^(\d{4}-\d{2}-\d{2})\b/.exec(line)?.[1];
   if (date !== undefined) return { ...context, date };
-  const gpu = /^gpu\s*=\s*(\S{1,60})$/i.exec(text)?.[1];
+  const gpu = /^gpu\s*=\s*(\S{1,60})$/i.exec(line)?.[1];
   if (gpu !== undefined) return { ...context, gpu: gpu.replace(/^modal\.gpu\./i, "") };
-  const model = /\bmodel_size\s*=\s*([\w.-]{1,60})/i.exec(text)?.[1];
+  const model = /\bmodel_size\s*=\s*([\w.-]{1,60})/i.exec(line)?.[1];
   return model === undefined ? context : { ...context, model };
 }
 

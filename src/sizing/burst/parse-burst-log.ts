@@ -18,6 +18,9 @@ interface OpenTable {
   readonly notes: string[];
 }
 
+/** What is behind this in a line is not looked at: no row is as long. */
+const longestLine = 1000;
+
 /**
  * Reads a log of burst tests: tables of concurrency, average and P95 latency and error rate, as Markdown or as text
  * with dots, and what stands above them. Anything else in the file is passed over.
@@ -29,7 +32,8 @@ export function parseBurstLog(text: string): BurstTable[] {
   let context: BurstAttributes = {};
   let fenced = false;
   let open: OpenTable | undefined;
-  for (const [index, line] of lines.entries()) {
+  for (const [index, raw] of lines.entries()) {
+    const line = raw.slice(0, longestLine).trim();
     const at = index + 1;
     const heading = readBurstHeading(line, at);
     if (heading) {
@@ -46,7 +50,7 @@ export function parseBurstLog(text: string): BurstTable[] {
         "a heading (Concurrency, Avg Latency, …) above it",
       );
     } else {
-      if (/^\s*```/.test(line)) fenced = !fenced;
+      if (line.startsWith("```")) fenced = !fenced;
       open = undefined;
       context = readContextLine(context, line, fenced);
     }

@@ -25,13 +25,12 @@ export function importError(line: number, message: string, expected: string): Be
 
 /** Cells between bars, or between two spaces or more in a heading, one or more in a row. */
 function cells(line: string, gap: RegExp): string[] {
-  const text = line.trim();
-  return text.startsWith("|")
-    ? text
+  return line.startsWith("|")
+    ? line
         .replace(/^\||\|$/g, "")
         .split("|")
         .map((cell) => cell.trim())
-    : text.split(gap);
+    : line.split(gap);
 }
 
 /**
@@ -39,7 +38,7 @@ function cells(line: string, gap: RegExp): string[] {
  * @throws import.invalid when it is one with columns that are not known
  */
 export function readBurstHeading(line: string, at: number): BurstHeading | undefined {
-  if (!/^\s*\|?\s*concurrency\s*(?:\||.*latency)/i.test(line)) return undefined;
+  if (!/^\|?\s*concurrency\s*(?:\||(?:avg|average|mean|p\d+) latency)/i.test(line)) return undefined;
   // The tool that writes them leaves one space after the first title and two after the others.
   const titles = cells(line, /(?<=^concurrency)\s+|\s{2,}/i);
   const columns = titles.map((title) => {
@@ -57,19 +56,22 @@ export function readBurstHeading(line: string, at: number): BurstHeading | undef
   return { columns, msPerUnit: inMs > 0 ? 1 : 1000 };
 }
 
-/** Whether a line would be a row, had it a heading above. */
+/** Whether a line would be a row, had it a heading above: three numbers, the second with a point. */
 export function looksLikeRow(line: string): boolean {
-  return /^\s*\|?\s*\d+\s*[|\s]\s*\d+\.\d+\.*\s*[|\s]\s*\d+\.\d/.test(line);
+  const found = cells(line, /\s+/).slice(0, 3);
+  return (
+    found.length === 3 && found.every((cell) => numberIn(cell) !== undefined) && /\d\.\d/.test(found[1] ?? "")
+  );
 }
 
 /** Whether a line under a heading is meant as a row: by its first sign. */
 export function isMeantAsRow(line: string): boolean {
-  return /^\s*(?:\||[-+]?\d)/.test(line) && !/^\s*\d{4}-\d{2}-\d{2}/.test(line);
+  return /^(?:\||[-+]?\d)/.test(line) && !/^\d{4}-\d{2}-\d{2}/.test(line);
 }
 
 /** Lines of dashes between heading and rows. */
 export function isRule(line: string): boolean {
-  return /^[\s|:=-]*[-=]{3}[\s|:=-]*$/.test(line);
+  return /^[\s|:=-]+$/.test(line) && /[-=]{3}/.test(line);
 }
 
 /** A number with the dots that fill its cell: 0.50........ */
