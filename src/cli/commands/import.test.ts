@@ -46,12 +46,13 @@ describe("import", () => {
     expect(results).toHaveLength(14);
     expect(results[13]).toMatchObject({ source: "measured", model: "base", capacity: { kind: "drain" } });
     expect(results[13].capacity.fit.perSecond).toBeCloseTo(40, 1);
+    expect(results[13].audioSeconds).toBeCloseTo(5, 9);
   });
 
   it("shows a closed loop of ours by its best rate", async () => {
     await program.run([...stt, "-c", "1,4,8", "-n", "400"]);
     const { stdout } = await program.run(["import", "log.txt", "--beside", runNamed("stt")]);
-    expect(stdout).toMatch(/ours: \S+ +[48] users +40\.0 /);
+    expect(stdout).toMatch(/ours: \S+ +[48] users +40\.0 .* 200$/m);
   });
 
   it("does not multiply with a length of clips that nobody gave", async () => {

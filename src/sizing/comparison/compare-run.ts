@@ -33,11 +33,13 @@ export function createRunComparer(): RunComparer {
 
 function comparedRun(summary: AssessedRun, times: ReadonlyMap<number, LevelTimes>): Compared {
   const model = modelOf(summary.scenario);
+  const audioSeconds = audioSecondsOf(summary.levels);
   const capacity = capacityOf(summary.levels, times);
   return {
     label: summary.name,
     source: "measured",
     ...(model === undefined ? {} : { model }),
+    ...(audioSeconds === undefined ? {} : { audioSeconds }),
     levels: summary.levels.map((level) => levelOf(level, times.get(level.level))),
     capacity,
     invalid: summary.assessment.warnings
@@ -54,6 +56,16 @@ function comparedRun(summary: AssessedRun, times: ReadonlyMap<number, LevelTimes
 function modelOf(scenario: unknown): string | undefined {
   const target = (scenario as { target?: { model?: unknown } } | null)?.target;
   return typeof target?.model === "string" ? target.model : undefined;
+}
+
+/** Mean length of the clips: seconds of audio a second over requests a second; undefined without audio. */
+function audioSecondsOf(levels: readonly LevelSummary[]): number | undefined {
+  for (const { metrics } of levels) {
+    const audio = metrics.rtfx_aggregate?.mean;
+    const rate = metrics.request_rate?.mean;
+    if (typeof audio === "number" && typeof rate === "number" && rate > 0) return audio / rate;
+  }
+  return undefined;
 }
 
 function levelOf({ load, counts, metrics }: LevelSummary, times: LevelTimes | undefined): ComparedLevel {
