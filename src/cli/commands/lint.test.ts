@@ -77,7 +77,7 @@ describe("lint", () => {
   it("prints nothing of a file that could move the cursor", async () => {
     write("hostile.yaml", 'deployments: [{name: a, "max_\\e[2Jongoing": 1}]\n');
     const { stdout } = await program.run(["lint", "hostile.yaml"]);
-    expect(stdout).toContain("ray.unknown-field");
+    expect(stdout).toContain("ray.unrecognized-field");
     expect(stdout).not.toContain("\u001b");
   });
 });

@@ -13,7 +13,6 @@ describe("a field that Ray Serve does not have", () => {
     ["max_ongoing_request: 3", "write max_ongoing_requests: 3"],
     ["num_replica: 3", "write num_replicas: 3"],
     ["replicas: 3", "write num_replicas: 3"],
-    ["autoscaling: {}", "take it out; what it was to do does not happen"],
     ["num_gpus: 1", "write num_gpus: 1, in ray_actor_options"],
     ["target_ongoing_requests: 3", "write target_ongoing_requests: 3, in autoscaling_config"],
     [scaling("target_num_ongoing_requests_per_replica: 3"), "write target_ongoing_requests: 3"],
@@ -37,6 +36,9 @@ describe("a field that Ray Serve does not have", () => {
   ])("%s says what applies instead", (fields, message) => {
     expect(lint(fields)[0]?.message).toMatch(message);
   });
+
+  it("and that is like none of its fields is a warning: Ray may be newer", () =>
+    expect(lint("frobnicate: {}")).toMatchObject([{ code: "ray.unrecognized-field", severity: "warning" }]));
 
   it("is found at the top, in an application and in http_options", () => {
     const text = "grpc_option: {}\nhttp_options: {hots: x}\napplications:\n- name: a\n  deployment: []\n";

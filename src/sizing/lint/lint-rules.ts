@@ -4,6 +4,10 @@ export type LintSeverity = "error" | "warning";
 /** Everything that is looked for: what it is, in a few words. docs/lint.md lists them. */
 export const lintRules = {
   "ray.unknown-field": ["error", "a field that Ray Serve does not have, and so ignores"],
+  "ray.unrecognized-field": [
+    "warning",
+    "a field like none of Ray Serve's: ignored, unless your version is newer",
+  ],
   "ray.misplaced-field": ["error", "a field that Ray Serve ignores in this place"],
   "ray.deprecated-field": ["warning", "a field with a new name"],
   "ray.bounds": ["error", "bounds of replicas that exclude each other"],

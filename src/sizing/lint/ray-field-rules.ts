@@ -48,7 +48,14 @@ function lintField(parent: ConfigNode, level: RayLevel, key: string, value: Conf
   const here = `Ray Serve has no field ${key} ${rayPlaces[level]} and ignores it without a word`;
   const why = mistake?.why === undefined ? "" : `; ${mistake.why}`;
   if (real === undefined) {
-    return [finding(value, "ray.unknown-field", here, "take it out; what it was to do does not happen")];
+    return [
+      finding(
+        value,
+        "ray.unrecognized-field",
+        `${here}, unless your version is newer than what is known here`,
+        "look it up in the documentation of your version, or take it out",
+      ),
+    ];
   }
   const home = rayFields[level].includes(real) ? level : (homeOf(real) ?? level);
   const isThere = home === level && parent.at(real).isThere;

@@ -14,7 +14,8 @@ export const rayPlaces: Readonly<Record<RayLevel, string>> = {
 
 /**
  * The fields of each place. Source: ray.serve.schema (ServeDeploySchema, ServeApplicationSchema, DeploymentSchema,
- * RayActorOptionsSchema, HTTPOptionsSchema, gRPCOptionsSchema) and ray.serve.config.AutoscalingConfig, Ray 2.7 to 2.5x.
+ * RayActorOptionsSchema, HTTPOptionsSchema, gRPCOptionsSchema) and ray.serve.config.AutoscalingConfig, Ray 2.7 to 2.5x,
+ * and what the documentation of its main branch adds.
  */
 export const rayFields: Readonly<Record<RayLevel, readonly string[]>> = {
   config: [
@@ -24,6 +25,7 @@ export const rayFields: Readonly<Record<RayLevel, readonly string[]>> = {
     "logging_config",
     "applications",
     "target_capacity",
+    "controller_options",
   ],
   application: [
     "name",
@@ -59,6 +61,7 @@ export const rayFields: Readonly<Record<RayLevel, readonly string[]>> = {
     "logging_config",
     "request_router_config",
     "gang_scheduling_config",
+    "deployment_actors",
     "route_prefix",
     "is_driver_deployment",
   ],
