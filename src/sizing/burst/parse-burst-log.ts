@@ -20,6 +20,9 @@ interface OpenTable {
 
 /** What is behind this in a line is not looked at: no row is as long. */
 const longestLine = 1000;
+/** More is no log of this kind; every table becomes a file. */
+const mostTables = 1000;
+const mostRows = 10_000;
 
 /**
  * Reads a log of burst tests: tables of concurrency, average and P95 latency and error rate, as Markdown or as text
@@ -39,6 +42,7 @@ export function parseBurstLog(text: string): BurstTable[] {
     if (heading) {
       open = { line: at, heading, attributes: context, levels: [], notes: [] };
       tables.push(open);
+      if (tables.length > mostTables) throw importError(at, "too many tables", `${mostTables} at most`);
     } else if (open && isMeantAsRow(line) && !isRule(line)) {
       addRow(open, line, at, at === lines.length);
     } else if (open && isRule(line) && open.levels.length === 0) {
@@ -71,6 +75,8 @@ export function parseBurstLog(text: string): BurstTable[] {
 
 /** A last line without its end is a log that was cut off, not a mistake in it. */
 function addRow(table: OpenTable, line: string, at: number, last: boolean): void {
+  if (table.levels.length >= mostRows)
+    throw importError(at, "too many rows", `${mostRows} in a table at most`);
   try {
     table.levels.push(readRow(line, at, table.heading));
   } catch (error) {
