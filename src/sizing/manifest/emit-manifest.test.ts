@@ -1,3 +1,7 @@
+import { Deployment } from "kubernetes-models/apps/v1/Deployment";
+import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import { PodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import { Service } from "kubernetes-models/v1/Service";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { emitKinds, emitManifest } from "./emit-manifest.ts";
@@ -11,6 +15,14 @@ describe("a manifest", () => {
   it.each(emitKinds)("of kind %s says where its numbers come from", async (kind) => {
     await expect(emitManifest(kind, cpuPlan)).toMatchFileSnapshot(`goldens/cpu.${kind}.yaml`);
     await expect(emitManifest(kind, gpuPlan)).toMatchFileSnapshot(`goldens/gpu.${kind}.yaml`);
+  });
+
+  it.each(["k8s", "hpa", "keda"] as const)("of kind %s, read again, is what Kubernetes takes", (kind) => {
+    const models = { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, Service };
+    const objects = [cpuPlan, gpuPlan].flatMap((plan) => read(emitManifest(kind, plan)));
+    const known = objects.filter(({ kind }) => kind !== "ScaledObject");
+    expect(known.length).toBeGreaterThanOrEqual(6);
+    for (const object of known) new models[object.kind as keyof typeof models](object).validate();
   });
 
   it("has a budget of disruptions only where there is more than one pod", () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Deployment } from "kubernetes-models/apps/v1/Deployment";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { BenchError } from "../../base/index.ts";
 import type { PodPlan } from "./deployment-plan.ts";
 import { patchResources } from "./patch-resources.ts";
@@ -67,6 +68,11 @@ describe("a commented manifest", () => {
       '- memory: "1.5Gi" # + half',
       '+ memory: "2Gi" # + half',
     ]);
+  });
+
+  it("is still what Kubernetes takes", () => {
+    const [, deployment] = parseAllDocuments(patchResources(commented, pod, { replicas: 3 }));
+    new Deployment(deployment?.toJS()).validate();
   });
 
   it("keeps its replicas where none are given", () =>

@@ -151,14 +151,10 @@ export class TextEdit {
       this.#splice(keyEnd, valueEnd, ` {${flowFields(fields, hasQuotedKey(pair))}}`);
       return;
     }
-    if (isEmptyValue(pair.value)) {
-      // `resources: # why`: what stands in the line stays.
-      const at = this.#endOfLine(keyEnd);
-      this.#splice(at, at, this.#block(fields, this.#columnOf(startOf(pair)) + 2));
-      return;
-    }
-    this.#splice(keyEnd, valueEnd, "");
-    const at = this.#endOfLine(valueEnd);
+    const isEmpty = isEmptyValue(pair.value);
+    if (!isEmpty) this.#splice(keyEnd, valueEnd, "");
+    // `resources: # why`: what stands in the line stays.
+    const at = this.#endOfLine(isEmpty ? keyEnd : valueEnd);
     this.#splice(at, at, this.#block(fields, this.#columnOf(startOf(pair)) + 2));
   }
 
