@@ -91,6 +91,16 @@ describe("parseBurstLog", () => {
       "line 1: one latency in ms and another not",
     ],
     [
+      "more rows than a test has",
+      `${heading}\n${"4 1.00 0.00 0.0%\n".repeat(10_001)}`,
+      "line 10002: too many rows",
+    ],
+    [
+      "more tables than a log has",
+      `${heading}\n4 1.00 0.00 0.0%\n`.repeat(1001),
+      "line 2001: too many tables",
+    ],
+    [
       "a number of many digits",
       `${heading}\n4  ${"9".repeat(400)} 0.00 0.0%\n`,
       `line 2: mean is "${"9".repeat(40)}"`,
