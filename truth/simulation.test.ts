@@ -14,8 +14,8 @@ const slots = 4;
 const serviceMs = 30;
 const serviceCv = 0.5;
 const ratePerSecond = 80;
-/** 75 s: the measured p95 itself is uncertain by about 3 %. */
-const requests = 6000;
+/** 50 s: the measured p95 itself is uncertain by about 3 %. */
+const requests = 4000;
 
 it("a server of four workers under Poisson arrivals has the p95 that the simulation says, within 10 %", ({
   skip,

@@ -1,10 +1,13 @@
 import { formatDurationMs } from "../base/index.ts";
 import type { Arrivals, Autoscaler, Batching, ServiceTime } from "../sizing/index.ts";
+import { missing } from "./scale.ts";
 
-/** A rate without needless digits: "10/s", "0.25/s", "1,234/s" is not grouped. */
+/** A rate to four digits: "10/s", "0.25/s", "6400/s". */
 export const formatRate = (perSecond: number): string => `${Number(perSecond.toPrecision(4))}/s`;
 
-export const formatRatio = (ratio: number): string => `${(ratio * 100).toFixed(ratio < 0.0995 ? 1 : 0)}%`;
+/** A ratio as per cent; NaN is missing. */
+export const formatRatio = (ratio: number): string =>
+  Number.isNaN(ratio) ? missing : `${(ratio * 100).toFixed(ratio < 0.0995 ? 1 : 0)}%`;
 
 export function describeArrivals(arrivals: Arrivals): string {
   switch (arrivals.kind) {

@@ -1,5 +1,11 @@
 import { formatDurationMs } from "../base/index.ts";
-import type { JudgedGoal, SimulatedHour, SimulationResult, SimulationSpec } from "../sizing/index.ts";
+import {
+  type JudgedGoal,
+  meanRatePerSecond,
+  type SimulatedHour,
+  type SimulationResult,
+  type SimulationSpec,
+} from "../sizing/index.ts";
 import {
   describeArrivals,
   describeAutoscaler,
@@ -58,7 +64,10 @@ function goalCell({ met, isClose, valueMs }: JudgedGoal): Cell {
   return met ? (isClose ? { ...cell, tone: "warn" } : cell) : { ...cell, tone: "bad" };
 }
 
-const money = (amount: number): string => (amount < 10 ? amount.toFixed(3) : amount.toFixed(2));
+const fixed = (value: number, digits: number): string =>
+  Number.isNaN(value) ? missing : value.toFixed(digits);
+
+const money = (amount: number): string => fixed(amount, amount < 10 ? 3 : 2);
 
 function columnsOf(rows: readonly SimulatedRow[]): Column[] {
   const column = (
@@ -87,13 +96,13 @@ function columnsOf(rows: readonly SimulatedRow[]): Column[] {
     column("95 % interval", 2, interval, response),
     column("p99", 1, (row) => time(row, row.result.response.p99.ms), response),
     column("waited", 3, ({ result }) => formatRatio(result.wait.waitedRatio)),
-    column("in line", 3, ({ result }) => (result.isUnstable ? unbounded : result.meanQueue.toFixed(2))),
+    column("in line", 3, ({ result }) => (result.isUnstable ? unbounded : fixed(result.meanQueue, 2))),
     column("busy", 2, ({ result }) => formatRatio(result.utilizationRatio)),
     ...(scaled
       ? [
-          column("mean", 1, ({ result }) => result.replicas.mean.toFixed(2), "Pods"),
+          column("mean", 1, ({ result }) => fixed(result.replicas.mean, 2), "Pods"),
           column("most", 2, ({ result }) => String(Math.round(result.replicas.max)), "Pods"),
-          column("hours", 2, ({ result }) => result.replicas.hours.toFixed(1), "Pods"),
+          column("hours", 2, ({ result }) => fixed(result.replicas.hours, 1), "Pods"),
         ]
       : []),
     ...(paid
@@ -131,21 +140,23 @@ function hourColumns(hours: readonly SimulatedHour[], spanHours: number): Column
   ];
 }
 
+/** More comes than can be served; or less, and the line grew all the same. */
+function instability(row: SimulatedRow): string {
+  const { spec, capacityPerSecond } = row;
+  const who = `Unstable: ${shape(row)} ${spec.balancing}`;
+  const most = `${formatRate(capacityPerSecond)} at most`;
+  const gets = describeArrivals(spec.arrivals);
+  return meanRatePerSecond(spec.arrivals) >= capacityPerSecond
+    ? `${who} serves ${most} and gets ${gets}. The line grows without end; take more pods or workers.`
+    : `${who} serves ${most} and gets ${gets}, but its line kept growing to the end. Take more pods or workers, or more --requests.`;
+}
+
 /** Who cannot work at all is said first, with the arithmetic. */
 function alertsOf(rows: readonly SimulatedRow[]): string[] {
-  const unstable = rows.filter(({ result }) => result.isUnstable);
-  const unreachable = [
-    ...new Set(
-      rows.flatMap(({ goals }) => goals.filter((goal) => goal.isUnreachable).map(({ text }) => text)),
-    ),
-  ];
+  const unreachable = rows.flatMap(({ goals }) => goals.filter((goal) => goal.isUnreachable));
   return [
-    ...unstable.map(
-      (row) =>
-        `Unstable: ${shape(row)} ${row.spec.balancing} serves ${formatRate(row.capacityPerSecond)} at most and ` +
-        `gets ${describeArrivals(row.spec.arrivals)}. The line grows without end; take more pods or workers.`,
-    ),
-    ...unreachable.map(
+    ...rows.filter(({ result }) => result.isUnstable).map(instability),
+    ...[...new Set(unreachable.map(({ text }) => text))].map(
       (text) =>
         `"${text}" cannot be reached by more pods: the service time alone misses it. Shorten the request, or take a faster machine.`,
     ),
@@ -153,11 +164,11 @@ function alertsOf(rows: readonly SimulatedRow[]): string[] {
 }
 
 function notesOf({ rows, notes }: SimulationFindings): string[] {
-  const { spec, result } = rows[0] as SimulatedRow;
+  const { spec } = rows[0] as SimulatedRow;
   const close = rows.some(({ goals }) => goals.some(({ isClose }) => isClose));
   const warmup = spec.warmupRequests > 0 ? ` after ${spec.warmupRequests} to fill the lines` : "";
   return [
-    `${result.requests} requests a row${warmup}, the same ones for each (seed ${spec.seed}). The interval is the ` +
+    `${spec.requests} requests a row${warmup}, the same ones for each (seed ${spec.seed}). The interval is the ` +
       "simulation's own error (batch means over 20 blocks), not that of the service times.",
     ...(close ? ["barely: the limit lies within the interval; more --requests decide."] : []),
     ...notes,

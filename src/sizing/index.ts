@@ -69,7 +69,7 @@ export {
   serviceStatisticMs,
   simulatedMetrics,
 } from "./simulation/judge-goal.ts";
-export { firstRatePerSecond, meanServiceMs } from "./simulation/request-streams.ts";
+export { firstRatePerSecond, meanRatePerSecond, meanServiceMs } from "./simulation/request-streams.ts";
 export { capacityPerSecond, simulate } from "./simulation/simulate.ts";
 export {
   type Arrivals,

@@ -22,6 +22,7 @@ const mostOfADay = 10_000_000;
 
 /** Of the requests, so many more are simulated first, so that the lines are as long as they usually are. */
 const warmupRatio = 0.05;
+const mostWarmup = 100_000;
 
 function requestsOf(flags: SimulateFlags, arrivals: Arrivals): number {
   if (flags.requests !== undefined) return flags.requests;
@@ -67,7 +68,8 @@ export function simulationsFromFlags(
         ...(autoscaler ? { autoscaler } : {}),
         requests,
         // A day begins at midnight, not in the middle of the afternoon.
-        warmupRequests: arrivals.kind === "daily" ? 0 : Math.ceil(requests * warmupRatio),
+        warmupRequests:
+          arrivals.kind === "daily" ? 0 : Math.min(mostWarmup, Math.ceil(requests * warmupRatio)),
         seed: flags.seed,
       })),
     ),

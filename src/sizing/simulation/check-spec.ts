@@ -68,8 +68,9 @@ function checkService(service: ServiceTime): void {
   }
 }
 
-/** Most pods and most requests of one simulation. */
+/** Most of each in one simulation. */
 const mostPods = 100_000;
+const mostWorkers = 1_000_000;
 const mostRequests = 1_000_000_000;
 
 function checkAutoscaler(autoscaler: Autoscaler, { pods, balancing }: SimulationSpec): void {
@@ -103,6 +104,10 @@ export function checkSpec(spec: SimulationSpec): void {
   checkService(spec.service);
   whole(spec.pods, "the number of pods", spec.autoscaler ? 0 : 1, mostPods);
   whole(spec.workersPerPod, "the number of workers in a pod", 1, mostPods);
+  const workers = (spec.autoscaler?.maxReplicas ?? spec.pods) * spec.workersPerPod;
+  if (workers > mostWorkers) {
+    refuse(`there would be ${workers} workers`, `simulate at most ${mostWorkers} of them`);
+  }
   whole(spec.requests, "the number of requests", 1, mostRequests);
   whole(spec.warmupRequests, "the number of requests of the warm-up", 0, mostRequests);
   if (spec.autoscaler) checkAutoscaler(spec.autoscaler, spec);

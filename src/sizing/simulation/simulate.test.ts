@@ -43,6 +43,22 @@ describe("a simulation", () => {
     expect(simulate({ ...base, pods: 6 }).isUnstable).toBe(false);
   });
 
+  it("of a single request has percentiles and no averages over time", () => {
+    const result = simulate({ ...base, requests: 1, warmupRequests: 0 });
+    expect(result.response.p95.ms).toBeCloseTo(500, 9);
+    expect(result.response.p95.low95Ms).toBeNull();
+    expect(result.utilizationRatio).toBeNaN();
+    expect(result.meanQueue).toBeNaN();
+  });
+
+  it("ends an overload early, before it fills the memory", () => {
+    const arrivals = { kind: "poisson", ratePerSecond: 1000 } as const;
+    const result = simulate({ ...base, arrivals, pods: 1, requests: 3_000_000, warmupRequests: 0 });
+    expect(result.isUnstable).toBe(true);
+    expect(result.requests).toBeGreaterThan(1_000_000);
+    expect(result.requests).toBeLessThan(1_010_000);
+  });
+
   it("fills batches to the limit and shares one time among them", () => {
     const batching = { maxBatch: 4, maxWaitMs: 10_000, perExtraRatio: 0 };
     const arrivals = { kind: "constant", ratePerSecond: 4 } as const;
@@ -66,6 +82,7 @@ describe("a simulation", () => {
     [{ service: { kind: "fixed", ms: 0 } }, "the service time is 0"],
     [{ service: { kind: "samples", ms: [] } }, "there are no measured service times"],
     [{ pods: 0 }, "the number of pods is 0"],
+    [{ pods: 1001, workersPerPod: 1000 }, "there would be 1001000 workers"],
     [{ workersPerPod: 1.5 }, "the number of workers in a pod is 1.5"],
     [
       { arrivals: { kind: "trace", atMs: [5, 3, 8] } },

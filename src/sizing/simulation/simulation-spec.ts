@@ -130,6 +130,7 @@ export interface SimulatedReplicas {
   readonly changes: number;
 }
 
+/** What is averaged over time is NaN when all measured requests came at one instant. */
 export interface SimulationResult {
   readonly requests: number;
   /** From arrival to the end of service. */

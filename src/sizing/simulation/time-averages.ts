@@ -29,7 +29,10 @@ export interface TimeAverages {
   start(atMs: number): void;
   stop(atMs: number): void;
   readonly spanMs: number;
-  /** @param hour of the day; all of the time when left out */
+  /**
+   * NaN when no time passed.
+   * @param hour of the day; all of the time when left out
+   */
   meanOf(key: keyof SystemState, hour?: number): number;
 }
 
@@ -81,7 +84,7 @@ export function createTimeAverages(state: Readonly<SystemState>, byHour: boolean
     },
     meanOf(key, hour) {
       const spanMs = sumOf(0, hour);
-      return spanMs > 0 ? sumOf(keys.indexOf(key) + 1, hour) / spanMs : 0;
+      return spanMs > 0 ? sumOf(keys.indexOf(key) + 1, hour) / spanMs : Number.NaN;
     },
   };
 }
