@@ -47,6 +47,17 @@ describe("the event loop", () => {
 });
 
 describe("late sends", () => {
+  it("of streams count against the time to the first token, not the length of the stream", () => {
+    const stream = levelOf(0, { service_time: metric({ p50: 30_000 }), ttft: metric({ p50: 150 }) });
+    expect(codes({ lateP99Ms: 2.1 }, [stream])).toEqual(["generator-late true"]);
+  });
+
+  it("of a generator that collects garbage for 6 % of its time are told so", () => {
+    const workers = [{ gc: { count: 40, totalMs: 60, maxMs: 9 } }];
+    const [warning] = instrumentWarnings(runOf(at(100), { lateP99Ms: 5, workers }));
+    expect(warning?.advice).toMatch(/^garbage collection took 6 % of a worker's time/);
+  });
+
   it.each<[what: string, lateP99Ms: number | null, p50s: (number | null)[], expected: string[]]>([
     ["of 2 ms do no harm", 2, [100], []],
     ["of more than 2 ms do", 2.1, [100], ["generator-late true"]],

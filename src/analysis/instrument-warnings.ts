@@ -1,10 +1,18 @@
-import { busyLoopRatio, latenessLimitMs, type RunSummary, saturatedLoopRatio } from "../metric/index.ts";
+import {
+  busyLoopRatio,
+  latenessLimitMs,
+  type RunSummary,
+  saturatedLoopRatio,
+  shortestMedianMs,
+} from "../metric/index.ts";
 import type { Warning } from "./assessment.ts";
 
 /** One bad second of an hour says little; when more of the requests were sent in such, the numbers are not the server's. */
 const harmlessRequestRatio = 0.01;
 /** A thread that is in line for a core for more of its time shares this machine with too much. */
 const crowdedRatio = 0.1;
+/** A worker that collects garbage for more of its time is late for this reason before any other. */
+const muchCollecting = 0.05;
 
 /** Whether the generator itself was the bottleneck: then the numbers describe it and not the server. */
 export function instrumentWarnings(summary: RunSummary): Warning[] {
@@ -85,13 +93,18 @@ function latenessWarning(summary: RunSummary): Warning | undefined {
 }
 
 /** What to change, as far as the run tells what was short. */
-function adviceFor({ instrument, machine }: RunSummary): string {
+function adviceFor(summary: RunSummary): string {
+  const { instrument, machine } = summary;
   const { workers, windows } = instrument;
   const waited = takenRatio(instrument);
   if (waited > crowdedRatio) {
     return `other programs had the cores ${percent(waited)} of the time: use another machine for the generator, or a smaller load`;
   }
   if (windows.busy + windows.saturated === 0) {
+    const collecting = collectedRatio(summary);
+    if (collecting > muchCollecting) {
+      return `garbage collection took ${percent(collecting)} of a worker's time: send fewer requests or streams at once, or use more workers (--workers)`;
+    }
     return "its event loop was not busy, so something else held it up: stop other programs, or use another machine for the generator";
   }
   const fewer = "send fewer requests or streams at once";
@@ -103,6 +116,13 @@ function adviceFor({ instrument, machine }: RunSummary): string {
     : `${fewer}, or use another machine with more cores for the generator`;
 }
 
+/** The worst worker's pauses over the time in which it was measured. */
+function collectedRatio({ instrument, levels }: RunSummary): number {
+  const spanMs = levels.reduce((sum, level) => sum + level.spanMs, 0);
+  const pausedMs = Math.max(0, ...instrument.workers.map(({ gc }) => ("unavailable" in gc ? 0 : gc.totalMs)));
+  return spanMs === 0 ? 0 : pausedMs / spanMs;
+}
+
 const percent = (ratio: number | null): string => `${Math.round((ratio ?? 0) * 100)} %`;
 
 /** Something that is not nothing is not called 0 %. */
@@ -112,6 +132,6 @@ const formatPercent = (ratio: number): string =>
 const ofWindows = (some: number, total: number): string => `${some} of ${total} windows`;
 
 function smallestMedianMs({ levels }: RunSummary): number | null {
-  const medians = levels.flatMap((level) => level.metrics.service_time?.p50 ?? []);
+  const medians = levels.flatMap(({ metrics }) => shortestMedianMs(metrics) ?? []);
   return medians.length === 0 ? null : Math.min(...medians);
 }

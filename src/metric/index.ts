@@ -17,7 +17,12 @@ export type {
   WindowCounts,
   WorkerSummary,
 } from "./instrument/instrument-summary.ts";
-export { busyLoopRatio, latenessLimitMs, saturatedLoopRatio } from "./instrument/window-limits.ts";
+export {
+  busyLoopRatio,
+  latenessLimitMs,
+  saturatedLoopRatio,
+  shortestMedianMs,
+} from "./instrument/window-limits.ts";
 export type { LevelFacts, Metric, MetricContext, MetricDescription, MetricFold } from "./metric.ts";
 export { type MetricSummary, metricSummarySchema } from "./metric-summary-schema.ts";
 export { metrics } from "./metrics.ts";

@@ -1,6 +1,7 @@
 import { BenchError } from "../base/index.ts";
 import type { RequestEnded, RunEvent, RunStarted, SelfTest } from "../record/index.ts";
 import { createInstrumentFold } from "./instrument/instrument-fold.ts";
+import { shortestMedianMs } from "./instrument/window-limits.ts";
 import { createLevelFold, type LevelContext, type LevelFold } from "./level-fold.ts";
 import type { RunSummary } from "./run-summary.ts";
 import { isNormalizerName, type NormalizerName, normalizers } from "./text/normalizer.ts";
@@ -129,8 +130,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
     const levelSummaries = [...levels.values()]
       .map((level) => level.summary())
       .sort((a, b) => a.level - b.level);
-    const medianServiceMs = (level: number): number | null =>
-      levels.get(level)?.summary().metrics.service_time?.p50 ?? null;
+    const medians = new Map(levelSummaries.map(({ level, metrics }) => [level, shortestMedianMs(metrics)]));
     const lost = {
       code: "log.level-missing",
       message: `${withoutLevel} requests belong to levels whose start is not in the log; they are not counted`,
@@ -149,7 +149,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
       coldFirstRequestMs,
       levels: levelSummaries,
       instrument: {
-        ...instrument.summary(medianServiceMs),
+        ...instrument.summary((level) => medians.get(level) ?? null),
         ...(selfTest === undefined ? {} : { selfTest }),
       },
       warnings: [

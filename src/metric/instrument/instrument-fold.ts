@@ -14,8 +14,8 @@ export interface InstrumentFold {
   addHealth(event: LoadgenHealth): void;
   /** Takes a measured request with the start of its level. */
   addRequest(record: RequestRecord, level: PhaseStarted): void;
-  /** @param medianServiceMs of a level, which says how late a send may be */
-  summary(medianServiceMs: (level: number) => number | null): InstrumentSummary;
+  /** @param medianMs of a level, TTFT or service time, which says how late a send may be */
+  summary(medianMs: (level: number) => number | null): InstrumentSummary;
 }
 
 export function createInstrumentFold(): InstrumentFold {
@@ -50,13 +50,13 @@ export function createInstrumentFold(): InstrumentFold {
     worker.addSend({ sentAt: record.sentAt, level: record.level, lateMs: latenessOf(record, level) });
   };
 
-  const summary = (medianServiceMs: (level: number) => number | null): InstrumentSummary => {
+  const summary = (medianMs: (level: number) => number | null): InstrumentSummary => {
     const judge = (window: HealthWindow): WindowVerdict =>
       judgeWindow({
         windowMs: window.untilAt - window.fromAt,
         loopUtilizationRatio: window.loopUtilizationRatio,
         timedSends: window.timedSends,
-        lateSends: lateSendsOf(window, latenessLimitMs(medianServiceMs(window.level))),
+        lateSends: lateSendsOf(window, latenessLimitMs(medianMs(window.level))),
       });
     const tallies = workers.map((fold, worker) => {
       const tally = createWindowTally(worker);

@@ -12,7 +12,7 @@ const windowCountsSchema = z.strictObject({
   saturated: z.number().int().nonnegative().meta({ description: "above 80 %: invalid" }),
   late: z.number().int().nonnegative().meta({
     description:
-      "more than 1 % of the sends, by more than chance, were later than 2 ms and 1 % of p50: invalid",
+      "more than 1 % of the sends, by more than chance, were later than 2 ms and 1 % of p50 (TTFT where streamed, else service time): invalid",
   }),
 });
 export type WindowCounts = z.infer<typeof windowCountsSchema>;

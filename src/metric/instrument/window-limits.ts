@@ -1,8 +1,10 @@
+import type { LevelSummary } from "../run-summary.ts";
+
 /** Above this share of busy time an event loop delays its own stamps by milliseconds (measured; docs/method.md). */
 export const busyLoopRatio = 0.6;
 export const saturatedLoopRatio = 0.8;
 
-/** Lateness that is small against what is measured does no harm: 2 ms, or 1 % of the median service time. */
+/** Lateness that is small against what is measured does no harm: 2 ms, or 1 % of the median time that is measured. */
 export const harmlessLatenessMs = 2;
 const harmlessLatenessShare = 0.01;
 
@@ -20,9 +22,18 @@ const mostLateSends = (timedSends: number): number => {
   return Math.max(leastLateSends - 1, expected + 4 * Math.sqrt(expected));
 };
 
-/** @param medianServiceMs of the level; null when nothing ended well */
-export function latenessLimitMs(medianServiceMs: number | null): number {
-  return Math.max(harmlessLatenessMs, harmlessLatenessShare * (medianServiceMs ?? 0));
+/** @param medianMs of the shortest time that the level is about, its first output or else its service time; null: none */
+export function latenessLimitMs(medianMs: number | null): number {
+  return Math.max(harmlessLatenessMs, harmlessLatenessShare * (medianMs ?? 0));
+}
+
+/**
+ * The median of what a lateness would spoil first: TTFT where answers are streamed, else the service time. A stream of
+ * half a minute may have a TTFT of 50 ms, for which 1 % of its length is no small error.
+ */
+export function shortestMedianMs(metrics: LevelSummary["metrics"]): number | null {
+  const medians = [metrics.ttft?.p50, metrics.service_time?.p50].filter((ms) => typeof ms === "number");
+  return medians.length === 0 ? null : Math.min(...medians);
 }
 
 /** What is known of one worker in one window. */
