@@ -1,6 +1,7 @@
 import type { Clock } from "../base/index.ts";
 import type { LevelEnd, Plan } from "../loadgen/index.ts";
 import type { RunEvent } from "../record/index.ts";
+import { unitsOfLevel } from "../schedule/index.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 /** From the word that all are ready to the first send: enough for the message to reach every thread. */
@@ -8,7 +9,10 @@ const startAfterMs = 20;
 
 const toMicro = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-type LevelMessage = Extract<FromWorker, { kind: "atLevel" | "ready" | "ended" }>;
+type LevelMessage = Extract<FromWorker, { kind: "atLevel" | "ready" | "measuring" | "ended" }>;
+
+/** What workers wait for in each level, in this order: its first id, its begin, the end of all. */
+const steps = ["atLevel", "ready", "ended"] as const;
 
 /** Lets workers through level by level, all at once, and writes each level's begin and end once for all of them. */
 export interface LevelBarrier {
@@ -20,36 +24,43 @@ export interface LevelBarrier {
   close(): void;
 }
 
+/** @param stop given before a level's answers are counted, the level is one that was interrupted */
 export function createLevelBarrier(
   { levels, maxConnections }: Plan,
+  workers: number,
   clock: Clock,
+  stop: AbortSignal,
   emit: (event: RunEvent) => void,
   tellAll: (message: ToWorker) => void,
 ): LevelBarrier {
   const present = new Set<number>();
-  /** How far each worker is: 2 · level when it waits for the level's first id, 2 · level + 1 when it waits to begin. */
+  /** How many steps of the plan each worker has come to. */
   const waitsAt = new Map<number, number>();
   let passed = -1;
   let nextId = 0;
-  let open: { readonly level: number; ends: LevelEnd[] } | undefined;
+  let open:
+    | { readonly level: number; readonly startAt: number; readonly ends: LevelEnd[]; measuredFrom: number }
+    | undefined;
 
   const closeLevel = (): void => {
     if (!open) return;
-    const { level, ends } = open;
+    const { level, startAt, ends } = open;
     open = undefined;
     nextId += Math.max(0, ...ends.map(({ positions }) => positions));
-    const interrupted = ends.length === 0 || ends.some(({ reason }) => reason === "interrupted");
-    const reason = interrupted
-      ? "interrupted"
-      : (ends.find(({ positions }) => positions > 0)?.reason ?? "requests");
-    emit({ kind: "phaseEnded", at: toMicro(clock.now()), level, reason });
+    const reasons = ends.map(({ reason }) => reason);
+    if (stop.aborted || ends.length === 0) reasons.push("interrupted");
+    // One that was out of time left requests unsent, though others may have sent all of theirs.
+    const reason =
+      (["interrupted", "duration"] as const).find((each) => reasons.includes(each)) ?? "requests";
+    const at = ends.length === 0 ? toMicro(clock.now()) : Math.max(...ends.map((end) => end.at));
+    emit({ kind: "phaseEnded", at: Math.max(startAt, at), level, reason });
   };
 
   const openLevel = (level: number): void => {
     const planned = levels[level];
     if (!planned) return;
-    open = { level, ends: [] };
     const startAt = toMicro(clock.now() + startAfterMs);
+    open = { level, startAt, ends: [], measuredFrom: Number.POSITIVE_INFINITY };
     emit({
       kind: "phaseStarted",
       at: startAt,
@@ -57,6 +68,7 @@ export function createLevelBarrier(
       load: planned.load,
       warmupRequests: planned.stop.warmupRequests,
       maxConnections,
+      units: unitsOfLevel(planned, maxConnections, workers),
     });
     tellAll({ kind: "start", level, startAt });
   };
@@ -67,24 +79,34 @@ export function createLevelBarrier(
     const place = Math.min(...places);
     if (place <= passed || places.some((each) => each !== place)) return;
     passed = place;
-    const level = Math.floor(place / 2);
-    if (place % 2 === 1) openLevel(level);
-    else {
-      closeLevel();
-      tellAll({ kind: "firstId", level, firstId: nextId });
+    const level = Math.floor(place / steps.length);
+    switch (steps[place % steps.length]) {
+      case "atLevel":
+        closeLevel();
+        tellAll({ kind: "firstId", level, firstId: nextId });
+        return;
+      case "ready":
+        openLevel(level);
+        return;
+      case "ended":
+        tellAll({ kind: "allEnded", level });
     }
   };
 
   return {
-    begin(workers) {
-      for (const worker of workers) present.add(worker);
+    begin(all) {
+      for (const worker of all) present.add(worker);
     },
     hear(worker, message) {
-      if (message.kind === "ended") {
-        if (open?.level === message.level) open.ends.push(message.end);
+      const isOpen = open?.level === message.level;
+      if (message.kind === "measuring") {
+        if (!open || !isOpen || message.at >= open.measuredFrom) return;
+        open.measuredFrom = message.at;
+        tellAll({ kind: "measuredFrom", level: message.level, at: message.at });
         return;
       }
-      waitsAt.set(worker, 2 * message.level + (message.kind === "ready" ? 1 : 0));
+      if (message.kind === "ended" && isOpen) open?.ends.push(message.end);
+      waitsAt.set(worker, steps.length * message.level + steps.indexOf(message.kind));
       letThrough();
     },
     leave(worker) {

@@ -17,7 +17,7 @@ beforeAll(() => {
   writeFileSync(
     file,
     `import { parentPort, workerData } from "node:worker_threads";
-     const { levels, dies, fails, positions } = workerData;
+     const { levels, dies, fails, positions, reason, drains, counts, measuresAt } = workerData;
      const tell = (message) => parentPort.postMessage(message);
      const heard = [];
      let wake = () => {};
@@ -40,7 +40,13 @@ beforeAll(() => {
        tell({ kind: "ready", level });
        const start = await hear("start");
        if (start.kind === "stop") break;
-       tell({ kind: "ended", level, end: { positions, reason: "requests" } });
+       if (measuresAt !== undefined) tell({ kind: "measuring", level, at: measuresAt });
+       tell({ kind: "ended", level, end: { positions, reason: reason ?? "requests", at: start.startAt + (drains ?? 0) } });
+       await hear("allEnded");
+       tell({ kind: "event", inFlight: 0, event: { kind: "warned", at: 0, code: "counts", message: String(level) } });
+       await new Promise((resolve) => setTimeout(resolve, counts ?? 0));
+       const since = heard.filter((message) => message.kind === "measuredFrom" && message.level === level).at(-1);
+       if (since) tell({ kind: "event", inFlight: 0, event: { kind: "warned", at: 0, code: "measuredFrom", message: String(since.at) } });
      }
      tell({ kind: "done", ...(failure && { failure }) });
      parentPort.close();`,
@@ -65,10 +71,19 @@ interface Ran {
   readonly thrown?: unknown;
 }
 
-async function run(
-  workers: readonly { dies?: number; fails?: number; positions?: number }[],
-  stop = new AbortController().signal,
-): Promise<Ran> {
+interface WorkerOrders {
+  readonly dies?: number;
+  readonly fails?: number;
+  readonly positions?: number;
+  readonly reason?: "requests" | "duration";
+  /** When its last request ends, in ms after the level's begin. */
+  readonly drains?: number;
+  /** How long it counts tokens, in ms. */
+  readonly counts?: number;
+  readonly measuresAt?: number;
+}
+
+async function run(workers: readonly WorkerOrders[], stop = new AbortController().signal): Promise<Ran> {
   const events: RunEvent[] = [];
   const ended = runFleet({
     entry,
@@ -90,8 +105,8 @@ async function run(
   );
 }
 
-const told = (events: readonly RunEvent[]): string[] =>
-  events.flatMap((event) => (event.kind === "warned" ? [event.message] : []));
+const told = (events: readonly RunEvent[], code = "first"): string[] =>
+  events.flatMap((event) => (event.kind === "warned" && event.code === code ? [event.message] : []));
 
 describe("several workers", () => {
   it("begin each level together, and the log has its begin and its end once", async () => {
@@ -109,6 +124,29 @@ describe("several workers", () => {
     const { events } = await run([{ positions: 7 }, { positions: 12 }, { positions: 3 }]);
     expect(told(events).sort()).toEqual(["0:0", "0:0", "0:0", "1:12", "1:12", "1:12"]);
   });
+});
+
+describe("the end of a level", () => {
+  it("is that of the last request of all, and not that of the counting behind it", async () => {
+    const { events } = await run([{ drains: 7 }, { drains: 3, counts: 50 }]);
+    const [begin] = events.filter((event) => event.kind === "phaseStarted");
+    const [end] = events.filter((event) => event.kind === "phaseEnded");
+    expect((end?.at ?? 0) - (begin?.at ?? 0)).toBeCloseTo(7, 6);
+    // It stands behind what was counted.
+    const kinds = events.map((event) => (event.kind === "warned" ? event.code : event.kind));
+    expect(kinds.indexOf("phaseEnded")).toBeGreaterThan(kinds.indexOf("counts"));
+  });
+
+  it("is for want of time when one worker had more to send", async () => {
+    const { events } = await run([{}, { reason: "duration" }, {}]);
+    const ended = events.filter((event) => event.kind === "phaseEnded");
+    expect(ended.map(({ reason }) => reason)).toEqual(["duration", "duration"]);
+  });
+});
+
+it("the first measured request of any is told to all", async () => {
+  const { events } = await run([{ measuresAt: 12 }, { measuresAt: 9 }, {}]);
+  expect(told(events, "measuredFrom")).toEqual(new Array(6).fill("9"));
 });
 
 describe("a worker that dies", () => {

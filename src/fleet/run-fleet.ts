@@ -58,7 +58,7 @@ export async function runFleet(parts: FleetParts): Promise<FleetEnd> {
   const tellAll = (message: ToWorker): void => {
     for (const { thread } of living()) thread.postMessage(message);
   };
-  const barrier = createLevelBarrier(plan, clock, emit, tellAll);
+  const barrier = createLevelBarrier(plan, workers, clock, stop, emit, tellAll);
 
   const onStop = (): void => tellAll({ kind: "stop" });
   const onAbort = (): void => tellAll({ kind: "abort" });

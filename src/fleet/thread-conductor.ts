@@ -7,6 +7,8 @@ export function createThreadConductor(
   stop: AbortSignal,
 ): Conductor & { hear(message: ToWorker): void } {
   let answer: (value: number | undefined) => void = () => {};
+  let allEnded: () => void = () => {};
+  let measured: { readonly level: number; readonly at: number } | undefined;
   const ask = (message: FromWorker): Promise<number | undefined> => {
     if (stop.aborted) return Promise.resolve(undefined);
     return new Promise((resolve) => {
@@ -18,10 +20,28 @@ export function createThreadConductor(
   return {
     firstIdOf: (level) => ask({ kind: "atLevel", level }),
     startOf: (level) => ask({ kind: "ready", level }),
-    ended: (level, end) => tell({ kind: "ended", level, end }),
+    // Also after a stop: the others have some seconds for what is under way, and end then.
+    ended: (level, end) =>
+      new Promise((resolve) => {
+        allEnded = resolve;
+        tell({ kind: "ended", level, end });
+      }),
+    measuring: (level, at) => tell({ kind: "measuring", level, at }),
+    measuredFrom: (level) => (measured?.level === level ? measured.at : undefined),
     hear(message) {
-      if (message.kind === "firstId") answer(message.firstId);
-      else if (message.kind === "start") answer(message.startAt);
+      switch (message.kind) {
+        case "firstId":
+          answer(message.firstId);
+          return;
+        case "start":
+          answer(message.startAt);
+          return;
+        case "measuredFrom":
+          measured = message;
+          return;
+        case "allEnded":
+          allEnded();
+      }
     },
   };
 }

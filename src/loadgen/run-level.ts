@@ -3,12 +3,13 @@ import type { RunEvent } from "../record/index.ts";
 import {
   createPacer,
   createStopRule,
+  type Generator,
+  isWholePlan,
   type Pacer,
   positionOf,
   type Share,
   shareOfCount,
   shareOfLevel,
-  sharersOfLevel,
   wholePlan,
 } from "../schedule/index.ts";
 import type { Target } from "../target/index.ts";
@@ -37,7 +38,7 @@ export interface LevelContext {
   /** Told when a level's last request has ended, before the next begins: time for work that no send may wait for. */
   readonly settle?: (level: number) => Promise<void>;
   /** Which of several generators of one plan this is; the only one by default. */
-  readonly generator?: Share;
+  readonly generator?: Generator;
   /** Brings several generators together; absent for one. */
   readonly conductor?: Conductor;
   /** Kept up to date for whoever shows progress: an event tells only of requests that have ended. */
@@ -58,14 +59,20 @@ export interface Conductor {
   firstIdOf(level: number): Promise<number | undefined>;
   /** Told when this share is ready to send; resolves with the instant at which all begin, undefined: stop. */
   startOf(level: number): Promise<number | undefined>;
-  /** Told when this share's last request has ended and everything of it was emitted. */
-  ended(level: number, end: LevelEnd): void;
+  /** Told when this share's last request has ended; resolves when the last of all shares has. */
+  ended(level: number, end: LevelEnd): Promise<void>;
+  /** Told when this share has planned its first measured request. */
+  measuring(level: number, at: number): void;
+  /** When the first measured request of any share was planned, as far as is known. */
+  measuredFrom(level: number): number | undefined;
 }
 
 export interface LevelEnd {
   /** Positions of the level up to and with the last one that was planned. */
   readonly positions: number;
   readonly reason: EndReason;
+  /** When the last request had ended. */
+  readonly at: number;
 }
 
 /**
@@ -79,13 +86,12 @@ export async function runLevel(
   firstId: number,
   context: RunningContext,
 ): Promise<LevelEnd> {
-  const { workload, target, tagOf, stop, plan, generator = wholePlan } = context;
+  const { workload, target, tagOf, stop, plan, generator = { index: 0, count: 1 } } = context;
   const { requests = Number.POSITIVE_INFINITY, warmupRequests } = level.stop;
-  const sharers = sharersOfLevel(level.load, level.stop, generator.count, plan.maxConnections);
-  const share = shareOfLevel(generator.index, sharers, firstId);
+  const share = shareOfLevel(generator, level, plan.maxConnections, firstId);
   if (!share) {
     await context.conductor?.startOf(index);
-    return { positions: 0, reason: "requests" };
+    return endWithout("requests", index, context);
   }
   const pacerOf = (of: Share): Pacer =>
     createPacer(level.load, {
@@ -98,17 +104,28 @@ export async function runLevel(
   const queue = createPreparedQueue(workload, target, tagOf, firstId, stop, share);
   try {
     await queue.filled(Math.min(pacer.lookahead, shareOfCount(warmupRequests + requests, share)));
-    if (stop.aborted) return { positions: 0, reason: "interrupted" };
+    if (stop.aborted) return await endWithout("interrupted", index, context);
     const startedAt = await beginLevel(index, level, context);
-    if (startedAt === undefined) return { positions: 0, reason: "interrupted" };
+    if (startedAt === undefined) return await endWithout("interrupted", index, context);
     const measuredFrom =
-      share.count > 1 && !pacer.waitsForEnds
+      !isWholePlan(share) && !pacer.waitsForEnds
         ? plannedAt(pacerOf(wholePlan), startedAt, warmupRequests)
         : undefined;
     return await sendAndDrain(index, level, { pacer, queue, share, startedAt, measuredFrom }, context);
   } finally {
     queue.close();
   }
+}
+
+/** Ends a level of which nothing was sent here. */
+async function endWithout(
+  reason: EndReason,
+  index: number,
+  { clock, conductor }: RunningContext,
+): Promise<LevelEnd> {
+  const end: LevelEnd = { positions: 0, reason, at: roundedToMicro(clock.now()) };
+  await conductor?.ended(index, end);
+  return end;
 }
 
 /** When a schedule plans the request of a position. */
@@ -160,22 +177,25 @@ async function sendAndDrain(
     wantedAfter: (planned) => Math.min(pacer.lookahead, wanted - planned),
     inFlight,
   };
-  let ended: EndReason = "interrupted";
-  let drainMs = 0;
+  let sent: EndReason | undefined;
+  let at = startedAt;
+  const levelEnd = (): LevelEnd => ({
+    positions: progress.planned === 0 ? 0 : positionOf(progress.planned - 1, share) + 1,
+    reason: stop.aborted ? "interrupted" : (sent ?? "interrupted"),
+    at,
+  });
   try {
-    ended = await sendLevel(parts, context);
-    drainMs = plan.drainMs;
+    sent = await sendLevel(parts, context);
   } finally {
-    await inFlight.drain(drainMs, plan.interruptedDrainMs);
+    await inFlight.drain(sent ? plan.drainMs : 0, plan.interruptedDrainMs);
     inFlight.dispose();
-    // What is done with the answers afterwards is not part of the level's time.
-    const at = roundedToMicro(clock.now());
+    // What is done with the answers afterwards is not part of the level's time, and disturbs no share that still sends.
+    at = roundedToMicro(clock.now());
+    if (sent) await conductor?.ended(index, levelEnd());
     await context.settle?.(index);
-    ended = stop.aborted ? "interrupted" : ended;
-    if (!conductor) emit({ kind: "phaseEnded", at, level: index, reason: ended });
+    if (!conductor) emit({ kind: "phaseEnded", at, level: index, reason: levelEnd().reason });
   }
-  const positions = progress.planned === 0 ? 0 : positionOf(progress.planned - 1, share) + 1;
-  return { positions, reason: ended };
+  return levelEnd();
 }
 
 /** A trace's arrivals after that of the request at `firstId`. */

@@ -64,9 +64,8 @@ export async function runPlan(outer: PlanContext): Promise<void> {
       if (halt.signal.aborted) break;
       const firstId = conductor ? await conductor.firstIdOf(index) : nextId;
       if (firstId === undefined) break;
-      const end = await runLevel(index, level, firstId, context);
-      nextId = firstId + end.positions;
-      conductor?.ended(index, end);
+      const { positions } = await runLevel(index, level, firstId, context);
+      nextId = firstId + positions;
     }
   } finally {
     outage.close();

@@ -37,13 +37,21 @@ export interface SendParts {
  */
 export function sendLevel(parts: SendParts, context: RunningContext): Promise<EndReason> {
   const { level, warmupRequests, share, progress, pacer, shouldStop, queue, wantedAfter, inFlight } = parts;
-  const { clock, stop, emit, gauge, outage } = context;
+  const { clock, stop, emit, gauge, outage, conductor } = context;
   let { measuredFrom } = parts;
   let sentThisTurn = 0;
   /** What the next step waits for is an end; everything else calls back by itself. */
   let awaitsEnd = false;
   let failure: { readonly error: unknown } | undefined;
   let finish: (reason: EndReason) => void;
+
+  /** Time limits run from the first measured request of the level, whichever share planned it. */
+  const measuredSince = (): number | undefined => {
+    const elsewhere = conductor?.measuredFrom(level);
+    return measuredFrom === undefined || elsewhere === undefined
+      ? (measuredFrom ?? elsewhere)
+      : Math.min(measuredFrom, elsewhere);
+  };
 
   const sendOne = (
     id: number,
@@ -111,7 +119,7 @@ export function sendLevel(parts: SendParts, context: RunningContext): Promise<En
       const next = request.followUp?.(answer.output?.text ?? "");
       if (!next) break;
       const at = answer.endedAt + next.thinkMs;
-      if (shouldStop({ planned: 0, at, measuredFrom }) === "duration") break;
+      if (shouldStop({ planned: 0, at, measuredFrom: measuredSince() }) === "duration") break;
       request = next.request;
       const id = turn * idsOfATurn + firstId;
       const preparedTurn = context.target.prepare(request, context.tagOf(id));
@@ -127,7 +135,10 @@ export function sendLevel(parts: SendParts, context: RunningContext): Promise<En
     if (!upcoming) return;
     const { id, prepared } = upcoming;
     const warmup = positionOf(progress.planned, share) < warmupRequests;
-    if (!warmup) measuredFrom ??= plannedAt;
+    if (!warmup && measuredFrom === undefined) {
+      measuredFrom = plannedAt;
+      conductor?.measuring(level, plannedAt);
+    }
     progress.planned++;
     inFlight.begin();
     sendOne(id, warmup, plannedAt, prepared, (answer) => {
@@ -156,7 +167,11 @@ export function sendLevel(parts: SendParts, context: RunningContext): Promise<En
       const isFull = decision.kind === "waitForCompletion";
       // A slot comes free now at the earliest: when that is too late already, only the last answers are waited for.
       const at = isFull ? clock.now() : decision.at;
-      const reason = shouldStop({ planned: positionOf(progress.planned, share), at, measuredFrom });
+      const reason = shouldStop({
+        planned: positionOf(progress.planned, share),
+        at,
+        measuredFrom: measuredSince(),
+      });
       if (reason) {
         finish(reason);
         return;

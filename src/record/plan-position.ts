@@ -10,10 +10,11 @@ const planPosition = (id: number): number => id % idsOfATurn;
 export const isFurtherTurn = (id: number): boolean => id >= idsOfATurn;
 
 /**
- * Which of so many workers sent a request: those that take part in a level take turns by position. A level with fewer
- * users or connections than workers has no more of them than that.
+ * Which of so many workers sent a request. Logs without units are of one worker, or of versions whose workers took turns
+ * by position, as many of them as there were users and connections.
  */
-export function workerOf(id: number, { load, maxConnections }: PhaseStarted, workers: number): number {
+export function workerOf(id: number, { load, maxConnections, units }: PhaseStarted, workers: number): number {
+  if (units !== undefined) return (planPosition(id) % units) % workers;
   const users = load.kind === "closed" ? load.concurrency : workers;
   return planPosition(id) % Math.min(workers, users, maxConnections ?? workers);
 }

@@ -163,14 +163,18 @@ export const anyEvent: { readonly [K in RunEvent["kind"]]: fc.Arbitrary<Of<K>> }
     latencyMs: fc.option(notNegative),
     outcome,
   }),
-  phaseStarted: fc.record({
-    kind: kind("phaseStarted"),
-    at: number,
-    level: count,
-    load,
-    warmupRequests: count,
-    maxConnections: fc.option(fc.integer({ min: 1 })),
-  }),
+  phaseStarted: fc.record(
+    {
+      kind: kind("phaseStarted"),
+      at: number,
+      level: count,
+      load,
+      warmupRequests: count,
+      maxConnections: fc.option(fc.integer({ min: 1 })),
+      units: fc.integer({ min: 1 }),
+    },
+    { requiredKeys: ["kind", "at", "level", "load", "warmupRequests", "maxConnections"] },
+  ),
   phaseEnded: fc.record({
     kind: kind("phaseEnded"),
     at: number,

@@ -51,8 +51,7 @@ export const runStartedSchema = z.strictObject({
   scenario: z.unknown().meta({ description: "the resolved scenario: this run can be repeated from it" }),
   seed: z.union([z.string(), z.number()]),
   workers: z.number().int().positive().max(mostWorkers).optional().meta({
-    description:
-      "threads or machines that share the plan: position p belongs to worker p mod workers; 1 when left out",
+    description: "threads or machines that share the plan, each level by its units; 1 when left out",
   }),
   tool: z.strictObject({ name: z.string(), version: z.string() }),
   machine: machineSchema,
@@ -78,6 +77,16 @@ const phaseStartedSchema = z.strictObject({
   load: loadSchema,
   warmupRequests: z.number().int().nonnegative(),
   maxConnections: z.number().int().positive().nullable(),
+  units: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .meta({
+      description:
+        "of several workers: what was dealt out among them, users or connections; request id is of worker " +
+        "id mod units mod workers",
+    }),
 });
 export type PhaseStarted = z.infer<typeof phaseStartedSchema>;
 

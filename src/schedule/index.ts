@@ -3,11 +3,14 @@
 export { createPacer, type PacerSpec } from "./create-pacer.ts";
 export type { Pacer, PacerDecision, Progress } from "./pacer.ts";
 export {
+  type Generator,
+  isWholePlan,
+  partOf,
   positionOf,
   type Share,
   shareOfCount,
   shareOfLevel,
-  sharersOfLevel,
+  unitsOfLevel,
   wholePlan,
 } from "./share.ts";
 export { createStopRule, type StopRule, type StopSpec } from "./stop-rule.ts";

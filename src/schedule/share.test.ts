@@ -2,77 +2,135 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../base/index.ts";
 import { createPacer, type PacerSpec } from "./create-pacer.ts";
-import { positionOf, shareOfCount, shareOfLevel, sharersOfLevel } from "./share.ts";
+import { partOf, positionOf, type Share, shareOfCount, shareOfLevel, unitsOfLevel } from "./share.ts";
 
 const generators = fc.integer({ min: 1, max: 16 });
-const total = fc.integer({ min: 0, max: 500 });
+const seeded = { seed: 20261126, numRuns: 300 };
 
-describe("the shares of a plan", () => {
+type Level = Parameters<typeof shareOfLevel>[1];
+const closed = (concurrency: number): Level => ({
+  load: { kind: "closed", concurrency },
+  stop: { warmupRequests: concurrency },
+});
+const constant: Level = { load: { kind: "constant", ratePerSecond: 1 }, stop: { warmupRequests: 0 } };
+const burst = (size: number, stop: Level["stop"]): Level => ({ load: { kind: "burst", size }, stop });
+
+/** The shares of all generators that take part. */
+const sharesOf = (level: Level, count: number, maxConnections: number | null, firstId = 0): Share[] =>
+  Array.from({ length: count }, (_, index) =>
+    shareOfLevel({ index, count }, level, maxConnections, firstId),
+  ).filter((share) => share !== undefined);
+
+const positionsIn = (total: number, share: Share): number[] =>
+  Array.from({ length: shareOfCount(total, share) }, (_, nth) => positionOf(nth, share));
+
+const anyLevel = fc.oneof(
+  fc.constant(constant),
+  fc.integer({ min: 1, max: 40 }).map(closed),
+  fc.integer({ min: 1, max: 40 }).map((size) => burst(size, { requests: size, warmupRequests: 0 })),
+);
+const anyCap = fc.option(fc.integer({ min: 1, max: 40 }));
+
+describe("the shares of a level", () => {
   it("have every position, and none twice, wherever the level begins", () => {
     fc.assert(
-      fc.property(generators, total, fc.integer({ min: 0, max: 1000 }), (count, positions, firstId) => {
-        const found = Array.from({ length: count }, (_, generator) => {
-          const share = shareOfLevel(generator, count, firstId);
-          if (!share) throw new Error("every generator takes part");
-          return Array.from({ length: shareOfCount(positions, share) }, (_, nth) => positionOf(nth, share));
-        });
-        expect(found.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: positions }, (_, i) => i));
-        // The request at plan position `id` is sent by generator `id mod count`.
-        for (const [generator, of] of found.entries())
-          for (const position of of) expect((firstId + position) % count).toBe(generator);
-      }),
-      { seed: 20261126, numRuns: 300 },
+      fc.property(
+        generators,
+        anyLevel,
+        anyCap,
+        fc.nat(500),
+        fc.nat(1000),
+        (count, level, cap, positions, firstId) => {
+          const units = unitsOfLevel(level, cap, count);
+          const found = Array.from({ length: count }, (_, index) => {
+            const share = shareOfLevel({ index, count }, level, cap, firstId);
+            const own = share ? positionsIn(positions, share) : [];
+            expect(own).toEqual([...own].sort((a, b) => a - b));
+            if (count > 1) for (const p of own) expect(((firstId + p) % units) % count).toBe(index);
+            return own;
+          });
+          expect(found.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: positions }, (_, i) => i));
+        },
+      ),
+      seeded,
     );
   });
 
-  it("split users as evenly as integers allow, to the last one", () => {
+  it("of a closed loop have users as even as integers allow, and requests as they have users", () => {
     fc.assert(
-      fc.property(generators, fc.integer({ min: 1, max: 300 }), (count, users) => {
-        const sharers = sharersOfLevel(
-          { kind: "closed", concurrency: users },
-          { warmupRequests: 0 },
-          count,
-          null,
-        );
-        const each = Array.from({ length: sharers }, (_, index) =>
-          shareOfCount(users, { index, count: sharers }),
-        );
-        expect(each.reduce((sum, users) => sum + users, 0)).toBe(users);
+      fc.property(generators, fc.integer({ min: 1, max: 300 }), fc.nat(1000), (count, users, firstId) => {
+        const shares = sharesOf(closed(users), count, null, firstId);
+        const each = shares.map((share) => shareOfCount(users, share));
+        expect(each.reduce((sum, n) => sum + n, 0)).toBe(users);
         expect(Math.max(...each) - Math.min(...each)).toBeLessThanOrEqual(1);
         expect(Math.min(...each)).toBeGreaterThanOrEqual(1);
+        expect(shares.map((share) => shareOfCount(10 * users, share))).toEqual(each.map((n) => 10 * n));
       }),
-      { seed: 20261126, numRuns: 300 },
+      seeded,
     );
   });
+
+  it("have at least as many connections as users, where one generator would have", () => {
+    fc.assert(
+      fc.property(
+        generators,
+        fc.integer({ min: 1, max: 60 }),
+        fc.nat(60),
+        fc.nat(1000),
+        (count, users, more, firstId) => {
+          for (let index = 0; index < count; index++) {
+            const share = shareOfLevel({ index, count }, closed(users), users + more, firstId);
+            if (share)
+              expect(partOf(users + more, { index, count })).toBeGreaterThanOrEqual(
+                shareOfCount(users, share),
+              );
+          }
+        },
+      ),
+      seeded,
+    );
+  });
+
+  it.each([2, 3, 5])(
+    "of an open loop over 7 connections have requests as %i generators have connections",
+    (count) => {
+      for (const [index, share] of sharesOf(constant, count, 7, 4).entries())
+        expect(shareOfCount(70, share)).toBe(10 * partOf(7, { index, count }));
+    },
+  );
 });
 
-it.each<[PacerSpec, { requests?: number; warmupRequests: number }, number | null, number]>([
-  [{ kind: "closed", concurrency: 3 }, { warmupRequests: 0 }, null, 3],
-  [{ kind: "closed", concurrency: 30 }, { warmupRequests: 0 }, null, 8],
-  [{ kind: "constant", ratePerSecond: 1 }, { warmupRequests: 0 }, null, 8],
-  [{ kind: "poisson", ratePerSecond: 1 }, { warmupRequests: 0 }, 2, 2],
-  [{ kind: "burst", size: 4 }, { requests: 4, warmupRequests: 0 }, null, 4],
-  [{ kind: "burst", size: 4 }, { requests: 8, warmupRequests: 0 }, null, 1],
-  [{ kind: "burst", size: 4 }, { requests: 4, warmupRequests: 2 }, null, 1],
-])("of 8 generators, %j with %j and %s connections is sent by %i", (load, stop, maxConnections, expected) => {
-  expect(sharersOfLevel(load, stop, 8, maxConnections)).toBe(expected);
+it("5 users of 2 generators are 3 and 2, and so are their requests, in every level", () => {
+  for (const firstId of [0, 1, 2, 63]) {
+    const shares = sharesOf(closed(5), 2, null, firstId);
+    expect(shares.map((share) => shareOfCount(5, share))).toEqual([3, 2]);
+    expect(shares.map((share) => shareOfCount(100, share))).toEqual([60, 40]);
+  }
 });
 
-it("has no part for a generator that a level has no use for", () => {
-  expect(shareOfLevel(3, 3, 0)).toBeUndefined();
+it.each<[Level, number | null, number]>([
+  [closed(3), null, 3],
+  [closed(30), null, 8],
+  [closed(30), 5, 5],
+  [constant, null, 8],
+  [constant, 2, 2],
+  [burst(4, { requests: 4, warmupRequests: 0 }), null, 4],
+  [burst(4, { requests: 8, warmupRequests: 0 }), null, 1],
+  [burst(4, { requests: 4, warmupRequests: 2 }), null, 1],
+])("of 8 generators, %j with %s connections is sent by %i", (level, maxConnections, expected) => {
+  expect(sharesOf(level, 8, maxConnections)).toHaveLength(expected);
 });
 
 describe.each([1, 2, 4, 10])("the instants of %i shares together", (count) => {
   const instants = (load: PacerSpec, sends: number): number[] =>
-    Array.from({ length: count }, (_, index) => {
-      const share = { index, count };
-      const pacer = createPacer(load, { random: createRandom("seed"), share, arrivalAtMs: (n) => n * n });
-      return Array.from({ length: shareOfCount(sends, share) }, (_, planned) => {
-        const decision = pacer.next({ startedAt: 100, planned, ended: 0, lastEndedAt: 100 });
-        return decision.kind === "sendAt" ? decision.at : Number.NaN;
-      });
-    })
-      .flat()
+    sharesOf({ load, stop: { warmupRequests: 0 } }, count, null)
+      .flatMap((share) => {
+        const pacer = createPacer(load, { random: createRandom("seed"), share, arrivalAtMs: (n) => n * n });
+        return Array.from({ length: shareOfCount(sends, share) }, (_, planned) => {
+          const decision = pacer.next({ startedAt: 100, planned, ended: 0, lastEndedAt: 100 });
+          return decision.kind === "sendAt" ? decision.at : Number.NaN;
+        });
+      })
       .sort((a, b) => a - b);
   const gapsOf = (ats: readonly number[]): number[] => ats.slice(1).map((at, i) => at - (ats[i] as number));
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -3,7 +3,7 @@ import { BenchError, type Clock } from "../../base/index.ts";
 import { runFleet } from "../../fleet/index.ts";
 import type { Plan } from "../../loadgen/index.ts";
 import type { RecorderLink } from "../../record/index.ts";
-import { type Share, shareOfCount } from "../../schedule/index.ts";
+import { type Generator, partOf } from "../../schedule/index.ts";
 import type { Scenario } from "../scenario-spec.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunSession } from "./run-session.ts";
@@ -17,15 +17,15 @@ export interface LoadWorkerStart {
   readonly runId: string;
   readonly originNs: bigint;
   readonly plan: Plan;
-  readonly generator: Share;
+  readonly generator: Generator;
   readonly link: RecorderLink<MessagePort>;
 }
 
 /** Connections are split like users: a worker has its part of them. */
-function ownConnections(scenario: Scenario, generator: Share): Scenario {
+function ownConnections(scenario: Scenario, generator: Generator): Scenario {
   const { maxConnections } = scenario.connection;
   if (maxConnections === undefined) return scenario;
-  const own = Math.max(1, shareOfCount(maxConnections, generator));
+  const own = Math.max(1, partOf(maxConnections, generator));
   return { ...scenario, connection: { ...scenario.connection, maxConnections: own } };
 }
 
@@ -52,7 +52,7 @@ export async function runInWorkers(
     entry: new URL("./load-worker.js", import.meta.url),
     workers: count,
     dataOf: (index) => {
-      const generator: Share = { index, count };
+      const generator: Generator = { index, count };
       const link = openLink();
       const data: LoadWorkerStart = {
         scenario: ownConnections(scenario, generator),

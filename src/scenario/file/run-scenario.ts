@@ -78,6 +78,8 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   try {
     await checkTarget(target, workload, clock, tagOf("check"), session.patience, emit);
     if (!stop.aborted && workers > 1) {
+      // Workers have all connections that there may be: this one would keep a server that has few of them waiting.
+      await target.close();
       await runInWorkers(workers, scenario, plan, clock, session, runId, options);
     } else if (!stop.aborted) {
       await runPlan({
