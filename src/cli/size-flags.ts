@@ -35,6 +35,8 @@ export interface SizeFlags {
   readonly container?: string;
   readonly name?: string;
   readonly image?: string;
+  readonly gpus: number;
+  readonly metricsOf?: string;
   readonly report?: boolean;
   readonly output?: string;
   readonly seed: string;
@@ -54,6 +56,7 @@ concurrency 1); one that batches from a sweep of rates against one replica (--ra
 
 // Words, not imports from the room that knows them: --help loads none of it. A test holds the two together.
 export const balancings = ["one-queue", "random", "round-robin", "least-connections", "power-of-two"];
+export const meteredServers = ["vllm", "sglang", "tgi", "llama-cpp"];
 export const emits = ["k8s", "hpa", "keda", "ray-serve", "knative"];
 
 export function addSizeFlags(command: Command): Command {
@@ -122,6 +125,12 @@ export function addSizeFlags(command: Command): Command {
     .option("--container <name>", "the container to patch, where there are several")
     .option("--name <name>", "name of the emitted deployment (default: the model's)")
     .option("--image <image>", "image of the emitted deployment", "your-image:tag")
+    .option("--gpus <n>", "whole devices of an emitted pod", parseNumber, 0)
+    .addOption(
+      new Option("--metrics-of <server>", "whose metrics an emitted KEDA trigger asks for").choices(
+        meteredServers,
+      ),
+    )
     .option("--json", "only JSON on standard output")
     .addHelpText("after", examples);
 }

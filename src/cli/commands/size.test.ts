@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { balancingPolicies, emitKinds } from "../../sizing/index.ts";
+import { balancingPolicies, emitKinds, meteredEngines } from "../../sizing/index.ts";
 import { createTestProgram, type TestProgram } from "../program.fixture.ts";
-import { balancings, emits } from "../size-flags.ts";
+import { balancings, emits, meteredServers } from "../size-flags.ts";
 
 const seeds = join(import.meta.dirname, "../../../testdata/sizing");
 const m4 = "m4_base_20241202_100000.json";
@@ -321,4 +321,5 @@ spec:
 it("the flags offer what the room of sizing knows", () => {
   expect(balancings).toEqual([...balancingPolicies]);
   expect(emits).toEqual([...emitKinds]);
+  expect(meteredServers).toEqual([...meteredEngines]);
 });

@@ -118,7 +118,7 @@ async function print(answer: SizingAnswer, input: SizingInput, flags: SizeFlags,
   const sized = input.prod.length > 0 ? input.prod : input.dev;
   if (flags.patch !== undefined) await patch(flags.patch, answer, flags, host);
   if (flags.emit !== undefined) {
-    const plan = deploymentPlan(answer, sized, { name: flags.name, image: flags.image ?? "" });
+    const plan = deploymentPlan(answer, sized, flags);
     await deliver(emitManifest(flags.emit as EmitKind, plan), flags, host);
   } else if (flags.json) await deliver(json(answer), flags, host);
   else if (flags.report) await deliver(sizingMarkdown(answer), flags, host);
@@ -141,7 +141,7 @@ async function patch(file: string, answer: SizingAnswer, flags: SizeFlags, host:
   const text = await readFile(resolve(host.cwd, file), "utf8").catch((cause: Error) => {
     throw new BenchError("usage.bad-value", `cannot read ${file}: ${cause.message}`, { cause });
   });
-  const patched = patchResources(text, podPlan(answer), {
+  const patched = patchResources(text, podPlan(answer, flags.gpus), {
     ...(flags.container === undefined ? {} : { container: flags.container }),
     replicas: answer.chosen?.shape.pods as number,
     fileName: file,

@@ -1,8 +1,15 @@
 import { BenchError, formatDurationMs } from "../../base/index.ts";
-import type { DeploymentPlan, Measurement, PodPlan, SizingAnswer } from "../../sizing/index.ts";
+import type {
+  DeploymentPlan,
+  Measurement,
+  MeteredEngine,
+  PodPlan,
+  SizingAnswer,
+} from "../../sizing/index.ts";
+import type { SizeFlags } from "../size-flags.ts";
 
 /** The chosen shape as resources of a pod. @throws usage.bad-value when nothing was chosen or memory is unknown */
-export function podPlan(answer: SizingAnswer): PodPlan {
+export function podPlan(answer: SizingAnswer, gpus: number): PodPlan {
   const { chosen, unreachable } = answer;
   if (!chosen) throw new BenchError("size.invalid", `there is nothing to deploy: ${unreachable}`);
   const { memoryPerPodBytes, cpuPerPodCores, shape, threadsPerWorker } = chosen;
@@ -16,7 +23,7 @@ export function podPlan(answer: SizingAnswer): PodPlan {
     cpuLimitCores: cpuPerPodCores,
     memoryRequestBytes: memoryPerPodBytes,
     memoryLimitBytes: memoryPerPodBytes,
-    gpus: 0,
+    gpus,
   };
 }
 
@@ -34,9 +41,9 @@ function labelOf(model: string): string {
 export function deploymentPlan(
   answer: SizingAnswer,
   sized: readonly Measurement[],
-  { name, image }: { readonly name: string | undefined; readonly image: string },
+  { name, image, gpus, metricsOf }: Pick<SizeFlags, "name" | "image" | "gpus" | "metricsOf">,
 ): DeploymentPlan {
-  const pod = podPlan(answer);
+  const pod = podPlan(answer, gpus);
   const { chosen, question, plannedPerSecond } = answer;
   const shape = chosen?.shape;
   const scaling = chosen?.scaling;
@@ -44,7 +51,8 @@ export function deploymentPlan(
   const workers = `${pod.workers} ${pod.workers === 1 ? "worker" : "workers"} × ${pod.threadsPerWorker} ${pod.threadsPerWorker === 1 ? "thread" : "threads"}`;
   return {
     name: name ?? labelOf(sized[0]?.key.model ?? "inference"),
-    image,
+    image: image ?? "",
+    ...(metricsOf === undefined ? {} : { engine: metricsOf as MeteredEngine }),
     replicas: shape.pods,
     pod,
     scaling,
