@@ -5,3 +5,4 @@ export { BenchError } from "./base/index.ts";
 export type { RunEvent } from "./record/index.ts";
 export { type OpenedRun, openRun, type RunOptions, type RunResult, runScenario } from "./scenario/file.ts";
 export { defineScenario, type Scenario, type ScenarioSpec } from "./scenario/index.ts";
+export { type SimulationResult, type SimulationSpec, simulate } from "./sizing/index.ts";

@@ -22,6 +22,12 @@ describe("simulate", () => {
     await expect(stdout).toMatchFileSnapshot("../goldens/simulate-compare.txt");
   });
 
+  it("explains its flags", async () => {
+    const { exitCode, stdout } = await program.run(["simulate", "--help"]);
+    expect(exitCode).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("../goldens/help-simulate.txt");
+  });
+
   it("exits with 0 when all rows meet the goals", async () => {
     const { exitCode } = await program.run([
       ...steady,
@@ -94,6 +100,23 @@ describe("simulate", () => {
     expect(rows[0].result.requests).toBe(20_000);
     expect(rows[0].capacityPerSecond).toBe(16);
     expect(rows[0].goals).toMatchObject([{ text: "p95 < 1s", met: false }]);
+  });
+
+  it("takes batches and an autoscaler of another kind, and says so", async () => {
+    const batches = [...steady, "--pods", "2", "--batch", "8:20ms:0.1", "--arrivals", "bursts:4"];
+    const ray = [
+      "--autoscaler",
+      "ray-serve",
+      "--min-replicas",
+      "2",
+      "--max-replicas",
+      "9",
+      "--cold-start",
+      "10s",
+    ];
+    const { stdout, exitCode } = await program.run([...batches, ...ray]);
+    expect(exitCode).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("../goldens/simulate-batches.txt");
   });
 
   it("takes arrivals from a trace, at its own pace or at the rate that is asked for", async () => {
