@@ -3,15 +3,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { benchManifests } from "./generate/bench-manifests.mjs";
 import { cliPage } from "./generate/cli-page.mjs";
 import { errorsPage } from "./generate/errors-page.mjs";
 import { metricsPage } from "./generate/metrics-page.mjs";
 import { scenarioPage } from "./generate/scenario-page.mjs";
 import {
+  benchResultSchema,
   captureSchema,
   expectationsSchema,
   runEventSchema,
   scenarioSchema,
+  stressResultSchema,
   summarySchema,
 } from "./generate/schemas.mjs";
 
@@ -19,6 +22,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
 
 const files = {
+  ...benchManifests,
   "docs/cli.md": cliPage,
   "docs/errors.md": errorsPage,
   "docs/metrics.md": metricsPage,
@@ -28,6 +32,8 @@ const files = {
   "schema/run-event.schema.json": () => runEventSchema,
   "schema/capture.schema.json": () => captureSchema,
   "schema/expectations.schema.json": () => expectationsSchema,
+  "schema/bench-result.schema.json": () => benchResultSchema,
+  "schema/stress-result.schema.json": () => stressResultSchema,
 };
 
 const stale = [];

@@ -356,4 +356,5 @@ it("--help teaches", async () => {
   await expect((await program.run(["stt", "--help"])).stdout).toMatchFileSnapshot("goldens/help-stt.txt");
   await expect((await program.run(["llm", "--help"])).stdout).toMatchFileSnapshot("goldens/help-llm.txt");
   await expect((await program.run(["serve", "--help"])).stdout).toMatchFileSnapshot("goldens/help-serve.txt");
+  await expect((await program.run(["bench", "--help"])).stdout).toMatchFileSnapshot("goldens/help-bench.txt");
 });

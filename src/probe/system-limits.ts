@@ -22,7 +22,10 @@ export interface SystemLimits {
   readonly hostMemoryBytes: number;
   readonly cpuModel: string;
   readonly arch: string;
-  /** The same machine has the same one; its name cannot be read from it. */
+  /**
+   * The same machine has the same one, in a container only until it is started again; its name cannot be read from it.
+   * INFERBENCH_HOST says what machine this is where no file does.
+   */
   readonly hostId: string;
   counters(): CgroupCounters;
 }
@@ -33,19 +36,18 @@ export function readSystemLimits(): SystemLimits {
   const cgroup = findCgroupFolders(selfCgroup, readText("/proc/self/mountinfo"));
   const limits = "unavailable" in cgroup ? {} : readCgroupLimits(cgroup, readText);
   const cpus = os.cpus();
+  const surroundings = describeSurroundings({
+    platform: process.platform,
+    kernelRelease: os.release(),
+    hasDockerEnv: existsSync("/.dockerenv"),
+    containerEnv: readText("/run/.containerenv"),
+    hasKubernetesHost: process.env.KUBERNETES_SERVICE_HOST !== undefined,
+    selfCgroup,
+    cpuInfo: readText("/proc/cpuinfo"),
+    dmi: ["sys_vendor", "product_name"].map((name) => readText(`/sys/class/dmi/id/${name}`) ?? "").join(" "),
+  });
   return {
-    surroundings: describeSurroundings({
-      platform: process.platform,
-      kernelRelease: os.release(),
-      hasDockerEnv: existsSync("/.dockerenv"),
-      containerEnv: readText("/run/.containerenv"),
-      hasKubernetesHost: process.env.KUBERNETES_SERVICE_HOST !== undefined,
-      selfCgroup,
-      cpuInfo: readText("/proc/cpuinfo"),
-      dmi: ["sys_vendor", "product_name"]
-        .map((name) => readText(`/sys/class/dmi/id/${name}`) ?? "")
-        .join(" "),
-    }),
+    surroundings,
     cgroup,
     limits,
     allowedCpus: parseAllowedCpus(readText("/proc/self/status")) ?? cpus.map((_, i) => i),
@@ -53,7 +55,7 @@ export function readSystemLimits(): SystemLimits {
     hostMemoryBytes: os.totalmem(),
     cpuModel: cpus[0]?.model.trim() || "unknown",
     arch: process.arch,
-    hostId: hashOf(readText("/etc/machine-id")?.trim() || os.hostname()),
+    hostId: hashOf(hostKey(surroundings.container !== null)),
     counters: () => ("unavailable" in cgroup ? {} : readCgroupCounters(cgroup, limits, readText)),
   };
 }
@@ -65,6 +67,13 @@ export function parseAllowedCpus(status: string | undefined): number[] | undefin
     const [first = "", last = first] = range.split("-");
     return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
   });
+}
+
+/** A container has a name and often an id of its own, but shares its machine's kernel. */
+function hostKey(inContainer: boolean): string {
+  const machine = inContainer ? undefined : readText("/etc/machine-id")?.trim();
+  const boot = readText("/proc/sys/kernel/random/boot_id")?.trim();
+  return process.env.INFERBENCH_HOST || machine || (inContainer && boot) || os.hostname();
 }
 
 /** Enough to tell machines apart. */

@@ -21,7 +21,10 @@ const settingFields = {
     .string()
     .nullable()
     .meta({ description: "as the model's name or file says; null: unknown" }),
-  host_id: z.string().meta({ description: "the same for every run of one machine, and not its name" }),
+  host_id: z.string().meta({
+    description:
+      "the same for every run of one machine (INFERBENCH_HOST; in a container without it, of one boot), and not its name",
+  }),
   limit_kind: z.enum(["cgroup-v1", "cgroup-v2", "affinity", "none"]).meta({
     description:
       "what cpu_limit is: a quota of a control group, processors that the process is bound to, or all of the machine's",

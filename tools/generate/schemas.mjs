@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { assessedRunSchema, deviceExpectationsSchema } from "../../dist/analysis/index.js";
-import { runEventSchema as runEvent } from "../../dist/record/index.js";
+import {
+  benchResultSchema as benchResult,
+  runEventSchema as runEvent,
+  stressResultSchema as stressResult,
+} from "../../dist/record/index.js";
 import { captureSchema as capture } from "../../dist/report/index.js";
 import { scenarioSchema as scenario } from "../../dist/scenario/index.js";
 
@@ -17,4 +21,12 @@ export const captureSchema = { title: "captured answers: benchmark_….json", ..
 export const expectationsSchema = {
   title: "what is expected of a device",
   ...toSchema(deviceExpectationsSchema, "input"),
+};
+export const benchResultSchema = {
+  title: "result of inferbench bench: <machine>_<model>_<time>.json",
+  ...toSchema(benchResult, "output"),
+};
+export const stressResultSchema = {
+  title: "result of inferbench bench --stress",
+  ...toSchema(stressResult, "output"),
 };
