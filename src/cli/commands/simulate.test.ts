@@ -1,6 +1,7 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createRandom } from "../../base/index.ts";
 import { createTestProgram, type TestProgram } from "../program.fixture.ts";
 
 let program: TestProgram;
@@ -126,6 +127,31 @@ describe("simulate", () => {
       JSON.parse((await program.run([...argv, ...more])).stdout).rows[0].result.throughputPerSecond;
     expect(await rateOf()).toBeCloseTo(2, 1);
     expect(await rateOf("--rate", "20")).toBeCloseTo(20, 0);
+  });
+});
+
+describe("what was measured one request at a time", () => {
+  it("tells the p95 of the same server under load: within 5 % of a run on a clock without noise", async () => {
+    const random = createRandom("service");
+    // Between 15 and 45 ms, evenly: four at a time serve 133 a second.
+    const server = createTestProgram({ slots: 4, serviceMs: () => 15 + 30 * random.next() });
+    try {
+      const stt = ["stt", "--url", "http://127.0.0.1:1", "--model", "m", "--quiet"];
+      await server.run([...stt, "-c", "1", "-n", "1000", "--out", "alone"]);
+      const [run = ""] = readdirSync(join(server.folder, "alone"));
+      const load = ["--rate", "100", "--json"];
+      const long = ["-n", "20000", "--warmup", "100", "--out", "loaded"];
+      const measured = await server.run([...stt, ...load, ...long]);
+      const simulated = await server.run([
+        ...["simulate", "--service-from", join("alone", run), "--workers", "4", ...load],
+      ]);
+      const p95Ms = JSON.parse(measured.stdout).levels[0].metrics.response_time.p95 as number;
+      const { response, wait } = JSON.parse(simulated.stdout).rows[0].result;
+      expect(wait.waitedRatio).toBeGreaterThan(0.3);
+      expect(Math.abs(p95Ms / response.p95.ms - 1), `${p95Ms} against ${response.p95.ms}`).toBeLessThan(0.05);
+    } finally {
+      server.remove();
+    }
   });
 });
 
