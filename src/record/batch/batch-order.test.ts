@@ -37,8 +37,10 @@ describe("the order of batches", () => {
     );
   });
 
-  it("waits for a batch that is missing, but not for one of a thread that is gone", () => {
-    const order = createBatchOrder(createProgress());
+  it("waits for a batch that is missing, but not for one of a thread that died", () => {
+    const progress = createProgress();
+    Atomics.store(new Int32Array(progress), 0, 5);
+    const order = createBatchOrder(progress);
     for (const ticket of [0, 2, 4]) order.add(posted(ticket));
     expect(taken(order)).toEqual([0]);
     order.senderGone();
@@ -47,6 +49,11 @@ describe("the order of batches", () => {
     order.add(posted(3));
     order.add(posted(5));
     expect(taken(order)).toEqual([3, 5]);
+    // What is drawn after the death comes of threads that live.
+    for (const ticket of [8, 7]) order.add(posted(ticket));
+    expect(taken(order)).toEqual([]);
+    order.add(posted(6));
+    expect(taken(order)).toEqual([6, 7, 8]);
   });
 });
 

@@ -28,7 +28,10 @@ export interface BatchOrder {
   take(): PostedBatch | undefined;
   /** It has been recorded. */
   done(posted: PostedBatch): void;
-  /** A sender is gone. It may have drawn a ticket that it sent nothing with, so no missing one is waited for any more. */
+  /**
+   * A sender died. It may have drawn a ticket that it sent nothing with, so no missing one of those that are drawn is
+   * waited for any more. Those drawn later are.
+   */
   senderGone(): void;
 }
 
@@ -36,13 +39,15 @@ export function createBatchOrder(progress: SharedArrayBuffer): BatchOrder {
   const steps = new Int32Array(progress);
   const waiting = new Map<number, PostedBatch>();
   let next = 0;
-  let mayMiss = false;
+  let mayMissBelow = 0;
   return {
     add(posted) {
       waiting.set(posted.ticket, posted);
     },
     take() {
-      const ticket = mayMiss ? Math.min(...waiting.keys()) : next;
+      // After a death the first that is there may lie before `next`, when it was taken for missing and came after all.
+      const first = mayMissBelow === 0 ? next : Math.min(...waiting.keys());
+      const ticket = first > next && next >= mayMissBelow ? next : first;
       const posted = waiting.get(ticket);
       waiting.delete(ticket);
       return posted;
@@ -53,7 +58,7 @@ export function createBatchOrder(progress: SharedArrayBuffer): BatchOrder {
       Atomics.notify(steps, recordedPlace);
     },
     senderGone() {
-      mayMiss = true;
+      mayMissBelow = Atomics.load(steps, sentPlace);
     },
   };
 }

@@ -6,6 +6,7 @@ import { runPlan } from "../../loadgen/index.ts";
 import { createLoopMeter } from "../../probe/index.ts";
 import { createBatchSender, type RunEvent } from "../../record/index.ts";
 import { asBenchError } from "./as-bench-error.ts";
+import type { FromLink } from "./recorder-protocol.ts";
 import type { LoadWorkerStart } from "./run-in-workers.ts";
 import { defaultParts } from "./run-parts.ts";
 import { createTokenCounter } from "./token-counter.ts";
@@ -83,6 +84,7 @@ if (port) {
     meter.close();
     await target.close();
     sender.flush();
+    link.port.postMessage({ kind: "sentAll" } satisfies FromLink);
   }
   tell({
     kind: "done",

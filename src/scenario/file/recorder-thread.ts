@@ -4,7 +4,7 @@ import { type BenchError, systemClock } from "../../base/index.ts";
 import { createRunLogWriter } from "../../record/file.ts";
 import type { PostedBatch } from "../../record/index.ts";
 import { createRecorder } from "./recorder.ts";
-import type { FromRecorder, RecorderStart, ToRecorder } from "./recorder-protocol.ts";
+import type { FromLink, FromRecorder, RecorderStart, ToRecorder } from "./recorder-protocol.ts";
 
 const liveEveryMs = 250;
 
@@ -45,8 +45,14 @@ if (writer) {
     if (!("kind" in message)) recorder.receive(message);
     else if (message.kind === "close") close();
     else {
-      message.port.on("message", (posted: PostedBatch) => recorder.receive(posted));
-      message.port.on("close", () => recorder.senderGone());
+      let hasSentAll = false;
+      message.port.on("message", (heard: FromLink) => {
+        if ("kind" in heard) hasSentAll = true;
+        else recorder.receive(heard);
+      });
+      message.port.on("close", () => {
+        if (!hasSentAll) recorder.senderGone();
+      });
       message.port.unref();
     }
   });

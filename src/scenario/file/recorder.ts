@@ -5,7 +5,7 @@ import { createBatchOrder, decodeBatch, type PostedBatch } from "../../record/in
 /** Writes and sums up the batches of all threads. */
 export interface Recorder {
   receive(posted: PostedBatch): void;
-  /** A thread that sent batches is gone. */
+  /** A thread that sent batches died. */
   senderGone(): void;
   /** The numbers so far, if there are any that were not given yet. */
   news(): RunSummary | undefined;

@@ -9,9 +9,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BenchError, systemClock } from "../../base/index.ts";
 import { summarize } from "../../metric/index.ts";
 import { readRunLog } from "../../record/file.ts";
-import type { RequestEnded, RunEvent } from "../../record/index.ts";
+import {
+  createBatchSender,
+  type RecorderLink,
+  type RequestEnded,
+  type RunEvent,
+} from "../../record/index.ts";
 import { recordInThread } from "./record-in-thread.ts";
 import { recordInline } from "./record-inline.ts";
+import type { FromLink } from "./recorder-protocol.ts";
 import type { Recording } from "./recording.ts";
 
 /** A thread of Node 20 loads no TypeScript: its half is the built one. */
@@ -220,6 +226,36 @@ describe("a recorder's thread", () => {
     expect(summary.levels.map(({ counts }) => counts.ok)).toEqual(Array(20).fill(2000));
     const levels = eventsOf(path).map((event) => ("level" in event ? event.level : -1));
     expect(levels).toEqual([...levels].sort((a, b) => a - b));
+  });
+
+  it("keeps to that order when one of them has sent all and is gone", async () => {
+    const { path, recording } = await inThread();
+    const [first, second] = [recording.openLink?.(), recording.openLink?.()];
+    if (!first || !second) throw new Error("no link");
+    recording.append(started);
+    recording.append(phaseStarted(0));
+    await recording.settled();
+    // A batch that is under way for longer than one that was sent after it.
+    const underWay: Parameters<RecorderLink["port"]["postMessage"]>[] = [];
+    const slow = {
+      port: { postMessage: (...sent) => underWay.push(sent) } as RecorderLink["port"],
+      progress: second.progress,
+    };
+    const sender = createBatchSender(slow, systemClock, { onBehind() {}, onStuck() {} });
+    sender.add(request(0));
+    sender.flush();
+    first.port.postMessage({ kind: "sentAll" } satisfies FromLink);
+    first.port.close();
+    await systemClock.sleepUntil(systemClock.now() + 50);
+    recording.append(phaseEnded(0));
+    await systemClock.sleepUntil(systemClock.now() + 50);
+    for (const [posted, transfer] of underWay) second.port.postMessage(posted, transfer);
+    await recording.settled();
+    second.port.close();
+    await recording.close();
+    expect(eventsOf(path).map(({ kind }) => kind)).toEqual([
+      ...["runStarted", "phaseStarted", "requestEnded", "phaseEnded"],
+    ]);
   });
 
   it("is waited for when it is too far behind, and nothing is lost", async () => {
