@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -41,6 +49,27 @@ describe("a group of v1", () => {
 });
 
 describe("a group of v2", () => {
+  /** As the kernel does: a new group has the files of the controllers that its parent hands on. */
+  const likeKernel = (folder: string): void => {
+    mkdirSync(folder);
+    const handsOn = tryRead(join(folder, "..", "cgroup.subtree_control"));
+    for (const file of ["cpu.max", "memory.max"]) {
+      if (handsOn.includes(file.split(".")[0] as string)) writeFileSync(join(folder, file), "max");
+    }
+  };
+  const tryRead = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
+
+  it("gets both limits in one folder, a neighbour of our own group where that may not have groups below it", () => {
+    mkdirSync(at("a"));
+    writeFileSync(at("cgroup.subtree_control"), "cpu memory");
+    const folders = { version: "v2", cpu: [at("a"), root], cpuacct: [], memory: [] } as const;
+    const made = makeCgroup(folders, { cpus: 0.5, memoryBytes: 2 ** 30 }, likeKernel);
+    expect(made).toMatchObject({ procsFiles: [at(own, "cgroup.procs")] });
+    expect(read(own, "cpu.max")).toBe("50000 100000");
+    expect(read(own, "memory.max")).toBe("1073741824");
+    expect(existsSync(at("a", own))).toBe(false);
+  });
+
   it("is refused, with nothing left behind, where the parents hand no limits on", () => {
     mkdirSync(at("a"));
     const folders = { version: "v2", cpu: [at("a"), root], cpuacct: [], memory: [] } as const;

@@ -25,13 +25,20 @@ const periodUs = 100_000;
 /** Names say whose they are, so that those of a process that was killed can be removed. */
 const prefix = "inferbench-";
 
+/** Whether a group was made here, and so counts nothing but what is measured. */
+export function isMadeCgroup(folder: string): boolean {
+  return folder.slice(folder.lastIndexOf("/") + 1).startsWith(prefix);
+}
+
 /**
  * Makes a group with these limits inside of the one that this process is in.
+ * @param makeGroup makes the folder, into which the kernel puts its files; given for tests
  * @returns the reason where that may not be done; then nothing is left behind
  */
 export function makeCgroup(
   folders: CgroupFolders,
   limits: WishedLimits,
+  makeGroup: (folder: string) => void = mkdirSync,
 ): MadeCgroup | { readonly unavailable: string } {
   const made: string[] = [];
   const undo = (): void => {
@@ -39,7 +46,7 @@ export function makeCgroup(
   };
   try {
     for (const part of partsOf(folders, limits)) {
-      const folder = makeFolder(part, made);
+      const folder = makeFolder(part, made, makeGroup);
       for (const [file, value] of part.settings) writeFileSync(`${folder}/${file}`, value);
     }
   } catch (error) {
@@ -93,26 +100,33 @@ function partsOf(
       ],
     });
   }
-  // Usage is counted in a hierarchy of its own, unless the two are mounted together.
-  if (cpuacct[0] !== cpu[0] || quota === undefined)
-    parts.push({ parents: own(cpuacct), isV2: false, settings: [] });
-  if (bytes !== undefined) {
-    parts.push({ parents: own(memory), isV2: false, settings: [["memory.limit_in_bytes", bytes]] });
-  }
-  return parts.filter(({ parents }) => parents.length > 0);
+  // Usage is counted in a hierarchy of its own, or in the same.
+  parts.push({ parents: own(cpuacct), isV2: false, settings: [] });
+  // Without a limit it still counts.
+  parts.push({
+    parents: own(memory),
+    isV2: false,
+    settings: bytes === undefined ? [] : [["memory.limit_in_bytes", bytes]],
+  });
+  return parts.filter(({ parents, settings }) => parents.length > 0 || settings.length > 0);
 }
 
 /**
  * In v2 a group with processes may not have groups with limits below it, except the root: then it becomes a neighbour of
  * our own group.
  */
-function makeFolder({ parents, isV2, settings }: GroupPart, made: string[]): string {
+function makeFolder(
+  { parents, isV2, settings }: GroupPart,
+  made: string[],
+  makeGroup: (folder: string) => void,
+): string {
   let reason: unknown = new Error("there is no group to make it in");
   for (const parent of parents) {
     const folder = `${parent}/${prefix}${process.pid}`;
+    if (made.includes(folder)) return folder;
     try {
       removeLeftovers(parent);
-      mkdirSync(folder);
+      makeGroup(folder);
       made.push(folder);
       if (!isV2) return folder;
       if (settings.some(([file]) => !existsSync(`${folder}/${file}`))) {

@@ -92,6 +92,17 @@ describe("counters", () => {
     ).toEqual({});
   });
 
+  it("are those of a group that was made to measure in, also of what it does not limit", () => {
+    const folder = "/mem/inferbench-12";
+    const own: CgroupFolders = { ...v1, memory: [folder, "/mem"] };
+    expect(
+      read(own, { [`${folder}/memory.max_usage_in_bytes`]: "4096\n", "/acct/cpuacct.usage": "1000000\n" }),
+    ).toEqual({
+      memoryPeakBytes: 4096,
+      cpuUsedMs: 1,
+    });
+  });
+
   it("are left out where an old kernel has no such file", () => {
     expect(read(v2, { "/g/cpu.max": "100000 100000\n", "/g/memory.max": "1024\n" })).toEqual({});
   });

@@ -1,4 +1,5 @@
 import type { CgroupFolders } from "./cgroup-folders.ts";
+import { isMadeCgroup } from "./cgroup-limit.ts";
 
 /** Text of a file, or undefined where it cannot be read. */
 export type ReadText = (path: string) => string | undefined;
@@ -68,22 +69,24 @@ function memoryLimitOf(folder: string, read: ReadText): number | undefined {
 }
 
 /**
- * @param limits of the same groups: what is not limited is not counted here, as the counters would be those of others
+ * What is neither limited nor in a group of our own is left out: the counters would be those of others too.
+ * @param limits of the same groups
  */
 export function readCgroupCounters(
-  { cpuacct, version }: CgroupFolders,
+  { cpuacct, memory: memories, version }: CgroupFolders,
   limits: CgroupLimits,
   read: ReadText,
 ): CgroupCounters {
   const stat = limits.quotaFolder === undefined ? {} : flatNumbers(read(`${limits.quotaFolder}/cpu.stat`));
-  const own = limits.quotaFolder ?? limits.memoryFolder;
+  const [memoryHere] = memories;
+  const memory = limits.memoryFolder ?? (memoryHere && isMadeCgroup(memoryHere) ? memoryHere : undefined);
+  const own = limits.quotaFolder ?? memory;
   const used =
     own === undefined || cpuacct[0] === undefined
       ? undefined
       : version === "v2"
         ? scaled(flatNumbers(read(`${cpuacct[0]}/cpu.stat`)).usage_usec, 1e-3)
         : scaled(numberIn(read(`${cpuacct[0]}/cpuacct.usage`)), 1e-6);
-  const memory = limits.memoryFolder;
   const memoryEvents =
     memory === undefined
       ? {}

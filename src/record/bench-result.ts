@@ -58,9 +58,10 @@ export const benchResultSchema = z.strictObject({
   avg_latency_ms: ms("mean time of one request"),
   total_time_s: z.number().nonnegative().meta({ unit: "s", description: "first send to last end" }),
   rps: z.number().nonnegative().meta({ description: "iterations over total_time_s" }),
-  threads: count
-    .nullable()
-    .meta({ description: "threads that work on one request; null: a server's own affair" }),
+  threads: count.nullable().meta({
+    description:
+      "threads that work on one request; null: the engine has no such choice, or a server makes it",
+  }),
   batch: z.number().int().positive().meta({ description: "requests in flight" }),
   latencies_ms: z
     .array(z.number().nonnegative())

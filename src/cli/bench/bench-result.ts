@@ -82,7 +82,7 @@ export function benchResult(
     memory_mb,
     is_docker,
     ...setting,
-    threads: plan.engine === "http" ? null : threads,
+    threads: plan.hasThreads ? threads : null,
     batch: level.concurrency,
     latencies_ms: latencies.map(rounded),
     throttled_ms_each: ok.map(({ throttledMs }) => (throttledMs === undefined ? null : rounded(throttledMs))),

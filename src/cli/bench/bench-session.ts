@@ -42,7 +42,8 @@ export async function measureThreads(
   let engine: OpenEngine | undefined;
   try {
     if (plan.engine !== "http" && !host.runParts?.createTarget) {
-      say(`Loading ${plan.modelName}, ${threads} ${threads === 1 ? "thread" : "threads"} …`);
+      const used = plan.hasThreads ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
+      say(`Loading ${plan.modelName}${used} …`);
       engine = await openEngine(plan, threads, Math.max(...concurrency));
     }
     say(

@@ -20,6 +20,13 @@ export function benchWarnings(
       message: `threads ${over.join(", ")} > limit ${cpu_limit} CPU: they take turns, and a quota stops them all`,
     });
   }
+  if (engine === "http") {
+    warnings.push({
+      code: "bench.other-machine",
+      message:
+        "processors, memory and limits are those of the machine that sends: they are the server's only if it runs here, without limits of its own",
+    });
+  }
   if (engine !== "http" && limit_kind === "none") {
     warnings.push({
       code: "bench.no-limit",

@@ -60,7 +60,7 @@ export async function measureRun(plan: BenchPlan, wishes: RunWishes, host: Host)
   const { iterations: requests, warmup } = plan;
   const scenario = resolveScenario(
     {
-      name: `bench-${plan.modelName}${plan.engine === "http" ? "" : `-${threads}t`}`,
+      name: `bench-${plan.modelName}${plan.hasThreads ? `-${threads}t` : ""}`,
       target: plan.target,
       workload: plan.workload,
       load: {
