@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,9 +20,9 @@ beforeEach(async () => {
 afterEach(() => witness.stop());
 
 /** Starts the program as a user would, into a folder of its own. */
-function start(flags: readonly string[]) {
+function start(flags: readonly string[], url = witness.url) {
   const out = mkdtempSync(join(scratch, "run-"));
-  const args = [bin, "llm", "--url", witness.url, "--input-tokens", "8", "--output-tokens", "4", "--quiet"];
+  const args = [bin, "llm", "--url", url, "--input-tokens", "8", "--output-tokens", "4", "--quiet"];
   const child = spawn(process.execPath, [...args, "--out", out, ...flags], { stdio: "ignore" });
   const exit = once(child, "exit") as Promise<[number | null, string | null]>;
   const read = (): RunEvent[] => {
@@ -96,6 +98,34 @@ describe("the same seed from 1, 2 and 4 workers", () => {
       expect(new Set(requests.map(({ id }) => id)).size).toBe(requests.length);
     }
   });
+});
+
+it("two workers have no more connections open than the run may have", async () => {
+  const reply = {
+    choices: [{ index: 0, message: { role: "assistant", content: "hello" }, finish_reason: "stop" }],
+    usage: { prompt_tokens: 3, completion_tokens: 1 },
+  };
+  const server = createServer((request, response) => {
+    request.resume();
+    setTimeout(() => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(reply));
+    }, 10);
+  });
+  let open = 0;
+  let most = 0;
+  server.on("connection", (socket) => {
+    most = Math.max(most, ++open);
+    socket.on("close", () => open--);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const flags = ["--no-stream", "-m", "m", "-c", "2", "-n", "20", "--max-connections", "2", "--workers", "2"];
+  const run = start(flags, url);
+  await run.exit;
+  server.close();
+  expect(requestsOf(run.read())).toHaveLength(22);
+  expect(most).toBe(2);
 });
 
 describe("two workers under way", () => {
