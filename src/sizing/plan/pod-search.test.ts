@@ -46,3 +46,14 @@ it("the highest rate of a pod meets the goal, a twentieth more does not", () => 
   expect(meetsGoal(simulateShape(one, ratePerSecond, 1, 4), one.goal)).toBe(true);
   expect(meetsGoal(simulateShape(one, ratePerSecond * 1.05, 1, 4), one.goal)).toBe(false);
 });
+
+it.each(["random", "least-connections", "one-queue"] as const)(
+  "%s: for a hundred times the load the pods that a hundred times fewer would need, or less",
+  (balancing) => {
+    const many = context(1000, { mostPods: 100_000, balancing });
+    const few = fewestPods(many, 100, 8)?.pods as number;
+    const thousands = fewestPods(many, 10_000, 8)?.pods as number;
+    expect(thousands / 100).toBeGreaterThan(few - 1);
+    expect(thousands / 100).toBeLessThanOrEqual(few);
+  },
+);

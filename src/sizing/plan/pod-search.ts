@@ -15,20 +15,32 @@ export interface SearchContext {
   readonly mostPods: number;
 }
 
+/** With fewer for each worker no queue would have the time to grow to what it is in the long run. */
+const requestsForEachWorker = 200;
+const mostSimulatedWorkers = 256;
+
+/**
+ * Random balancing splits a Poisson stream into Poisson streams (Kingman, Poisson Processes, §5.1), so that each pod is
+ * a system of its own, and one of them says what all do. Every other policy shares the load the more evenly the more
+ * pods there are: hundreds of workers stand for thousands with the same load each, and err to the safe side.
+ */
 export function simulateShape(
   { service, balancing, seed, requests }: SearchContext,
   ratePerSecond: number,
   pods: number,
   workersPerPod: number,
 ): SimulationResult {
+  const most = Math.max(1, Math.floor(mostSimulatedWorkers / workersPerPod));
+  const simulatedPods = balancing === "random" ? 1 : Math.min(pods, most);
+  const enough = Math.max(requests, simulatedPods * workersPerPod * requestsForEachWorker);
   return simulate({
-    arrivals: { kind: "poisson", ratePerSecond },
+    arrivals: { kind: "poisson", ratePerSecond: (ratePerSecond * simulatedPods) / pods },
     service: service.time,
-    pods,
+    pods: simulatedPods,
     workersPerPod,
     balancing,
-    requests,
-    warmupRequests: Math.ceil(requests / 10),
+    requests: enough,
+    warmupRequests: Math.ceil(enough / 10),
     seed,
   });
 }

@@ -13,14 +13,14 @@ it.each([
 
 it("requests in a pod are rate × response time, by Little's law", () => {
   const plan = scalingPlan(
-    { ratePerSecond: 5, meanResponseMs: 600, utilizationRatio: 0.6 },
+    { ratePerSecond: 5, meanResponseMs: 600, utilizationRatio: 0.6, workers: 3 },
     { targetPerSecond: 20, growthPerMinute: null, scaleUpS: 90, minPods: 2 },
-    4,
+    6,
   );
   expect(plan).toEqual({
     // 20 ÷ (5 × 0.85) = 4.7
     minReplicas: 5,
-    maxReplicas: 10,
+    maxReplicas: 12,
     targetOngoingRequests: 2.5,
     maxOngoingRequests: 3,
     targetUtilizationRatio: 0.51,
@@ -29,4 +29,25 @@ it("requests in a pod are rate × response time, by Little's law", () => {
     upscaleDelayS: 45,
     downscaleDelayS: 300,
   });
+});
+
+it.each([
+  [
+    "one worker that is busy a third of the time",
+    0.6,
+    550,
+    1,
+    { targetOngoingRequests: 0.2, maxOngoingRequests: 1 },
+  ],
+  ["no worker is left idle by the cap", 5, 520, 4, { targetOngoingRequests: 2.2, maxOngoingRequests: 4 }],
+])("%s", (_what, ratePerSecond, meanResponseMs, workers, expected) => {
+  const question = { targetPerSecond: 1, growthPerMinute: null, scaleUpS: 60, minPods: 2 };
+  const capacity = { ratePerSecond, meanResponseMs, utilizationRatio: 0.3, workers };
+  expect(scalingPlan(capacity, question, 2)).toMatchObject(expected);
+});
+
+it("the floor of an autoscaler is never above the pods that the peak was found to need", () => {
+  const question = { targetPerSecond: 10, growthPerMinute: null, scaleUpS: 60, minPods: 2 };
+  const capacity = { ratePerSecond: 5.5, meanResponseMs: 600, utilizationRatio: 0.7, workers: 4 };
+  expect(scalingPlan(capacity, question, 2)).toMatchObject({ minReplicas: 2, maxReplicas: 4 });
 });

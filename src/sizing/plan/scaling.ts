@@ -6,8 +6,12 @@ export interface PodCapacity {
   readonly meanResponseMs: number;
   /** Of its workers; null where it batches. */
   readonly utilizationRatio: number | null;
+  /** Requests that it works on at once; 1 where it batches, since the curve does not say. */
+  readonly workers: number;
 }
 
+/** A target of no request at all would scale without end. */
+const leastOngoingRequests = 0.1;
 const leastHeadroom = 0.5;
 const mostHeadroom = 0.85;
 
@@ -22,7 +26,7 @@ export function headroom(growthPerMinute: number | null, scaleUpS: number): numb
 
 /** An autoscaler's numbers by Little's law: requests in a pod = rate × response time. */
 export function scalingPlan(
-  { ratePerSecond, meanResponseMs, utilizationRatio }: PodCapacity,
+  { ratePerSecond, meanResponseMs, utilizationRatio, workers }: PodCapacity,
   question: {
     readonly targetPerSecond: number;
     readonly growthPerMinute: number | null;
@@ -33,15 +37,14 @@ export function scalingPlan(
 ): ScalingPlan {
   const headroomRatio = headroom(question.growthPerMinute, question.scaleUpS);
   const inPod = (ratePerSecond * meanResponseMs) / 1000;
-  const minReplicas = Math.max(
-    question.minPods,
-    Math.ceil(question.targetPerSecond / (ratePerSecond * headroomRatio) - 1e-9),
-  );
+  const forTarget = Math.ceil(question.targetPerSecond / (ratePerSecond * headroomRatio) - 1e-9);
   return {
-    minReplicas,
-    maxReplicas: Math.max(minReplicas, pods) * 2,
-    targetOngoingRequests: Math.max(1, Math.floor(inPod * headroomRatio * 10) / 10),
-    maxOngoingRequests: Math.max(1, Math.ceil(inPod)),
+    // A floor above what the peak was found to need would contradict it.
+    minReplicas: Math.max(question.minPods, Math.min(pods, forTarget)),
+    maxReplicas: Math.max(question.minPods, pods) * 2,
+    targetOngoingRequests: Math.max(leastOngoingRequests, Math.floor(inPod * headroomRatio * 10) / 10),
+    // A cap below the number of workers would leave some of them idle.
+    maxOngoingRequests: Math.max(workers, Math.ceil(inPod)),
     targetUtilizationRatio: (utilizationRatio ?? 1) * headroomRatio,
     headroomRatio,
     scaleUpS: question.scaleUpS,

@@ -44,6 +44,8 @@ export function shapeRows(
       binding,
       costPerHour: priceOf(question, pods, cores),
     });
+    // One pod is enough: more workers in it only cost more.
+    if (found.pods === 1) break;
   }
   return rows;
 }

@@ -147,6 +147,7 @@ function bySimulation(
       ratePerSecond: pod.ratePerSecond,
       meanResponseMs: pod.result.response.meanMs,
       utilizationRatio: pod.result.utilizationRatio,
+      workers: shape.workersPerPod,
     },
     sensitivity: sensitivity(context, plannedPerSecond, shape, question.sparePods),
   };
@@ -202,7 +203,12 @@ function byCurve(
     ],
     rows: [shape],
     shape,
-    capacity: { ratePerSecond: found.ratePerSecond, meanResponseMs: found.meanMs, utilizationRatio: null },
+    capacity: {
+      ratePerSecond: found.ratePerSecond,
+      meanResponseMs: found.meanMs,
+      utilizationRatio: null,
+      workers: 1,
+    },
     sensitivity: [],
   };
 }
