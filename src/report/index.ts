@@ -12,6 +12,7 @@ export {
 } from "./dialect-report.ts";
 export { importReport } from "./import-report.ts";
 export { lintReport } from "./lint-report.ts";
+export { printableJson } from "./printable-json.ts";
 export { formatProgressLine, type LevelProgress } from "./progress-line.ts";
 export type { Report, ReportOptions } from "./report.ts";
 export { type ReportFormat, reportFormats } from "./report-formats.ts";

@@ -1,7 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BenchError, exitCodes, systemClock } from "../../base/index.ts";
-import { legacyReport, ratioReport, sizingMarkdown, sizingReport } from "../../report/index.ts";
+import {
+  printableJson as json,
+  legacyReport,
+  ratioReport,
+  sizingMarkdown,
+  sizingReport,
+} from "../../report/index.ts";
 import {
   compareMachines,
   describeKey,
@@ -19,6 +25,8 @@ import {
   unlikeKeys,
 } from "../../sizing/index.ts";
 import type { Host } from "../host.ts";
+import { printable } from "../printable.ts";
+import { checkFlags } from "../size/check-flags.ts";
 import { deploymentPlan, podPlan } from "../size/deployment-plan.ts";
 import { findResults, readJson, readMeasurements } from "../size/read-measurements.ts";
 import { sizeQuestion } from "../size/size-question.ts";
@@ -29,6 +37,7 @@ const usualRatioFile = "normalization-ratio.json";
 /** From what was measured on two machines to pods. */
 export async function sizeCommand(flags: SizeFlags, host: Host): Promise<number> {
   if (flags.list) return listResults(flags, host);
+  checkFlags(flags);
   const input = await readInput(flags, host);
   const question = sizeQuestion(flags, input);
   if (flags.targetRps === undefined) return printRatios(input, compareOnly(input, question), flags, host);
@@ -51,14 +60,23 @@ async function readInput(flags: SizeFlags, host: Host): Promise<SizingInput> {
       hint: "give results with --prod FILE, or with --dev FILE and --ratio FILE; see what there is with --list",
     });
   }
-  if (flags.ratio === undefined) return { dev, prod };
+  if (flags.ratio === undefined) {
+    if (flags.saveRatio === undefined || (dev.length > 0 && prod.length > 0)) return { dev, prod };
+    throw new BenchError("usage.bad-value", "a ratio to save needs both --dev and --prod");
+  }
   if (prod.length > 0) {
     throw new BenchError("usage.conflict", "production was measured, so no saved ratio is needed", {
       hint: "leave --ratio out: what was measured beats what was predicted",
     });
   }
   const saved = readRatioConfig(await readJson(resolve(host.cwd, flags.ratio), flags.ratio), flags.ratio);
-  for (const { key, source } of dev) {
+  for (const { key, source, cpuModel } of dev) {
+    if (cpuModel !== saved.dev.cpuModel) {
+      throw new BenchError(
+        "size.unlike",
+        `the ratio in ${flags.ratio} is one of ${printable(saved.dev.cpuModel)}, and ${source} is of ${printable(cpuModel)}`,
+      );
+    }
     const differences = unlikeKeys(saved.key, key);
     if (differences.length > 0) {
       throw new BenchError(
@@ -84,7 +102,9 @@ async function printRatios(
   host: Host,
 ): Promise<number> {
   await saveRatio(input, ratios, flags, host);
-  const text = flags.json ? json(ratios) : ratioReport(ratios, { color: host.color, width: host.columns });
+  const text = flags.json
+    ? json(ratios)
+    : ratioReport(ratios, { color: host.color && flags.output === undefined, width: host.columns });
   await deliver(text, flags, host);
   return exitCodes.good;
 }
@@ -158,15 +178,12 @@ async function listResults(flags: SizeFlags, host: Host): Promise<number> {
   else {
     for (const { source, cpuModel, key, service, invalid } of found) {
       const state = invalid.length > 0 ? `  INVALID: ${invalid.join("; ")}` : "";
-      host.stdout(
-        `${source}  ${shortCpuName(cpuModel)}  ${describeKey(key)}  ${service?.meanMs.toFixed(2)} ms × ${service?.n}${state}\n`,
-      );
+      const line = `${source}  ${shortCpuName(cpuModel)}  ${describeKey(key)}  ${service?.meanMs.toFixed(2)} ms × ${service?.n}${state}`;
+      host.stdout(`${printable(line)}\n`);
     }
   }
   return exitCodes.good;
 }
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 async function deliver(text: string, { output }: SizeFlags, host: Host): Promise<void> {
   if (output === undefined) return host.stdout(text);

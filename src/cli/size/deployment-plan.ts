@@ -57,7 +57,7 @@ export function deploymentPlan(
     pod,
     scaling,
     because: {
-      replicas: `${question.goal.text} at ${plannedPerSecond.toFixed(2)} requests/s: ${question.goal.statistic} ${formatDurationMs(shape.figure.ms)} simulated, ${question.balancing} balancing`,
+      replicas: `${question.goal.text} at ${plannedPerSecond.toFixed(2)} requests/s: ${question.goal.statistic} ${formatDurationMs(shape.figure.ms)} ${answer.method === "simulation" ? `simulated, ${question.balancing} balancing` : "measured on one replica, random balancing"}`,
       cpu: `${workers}; limit = request, so that a full node changes nothing`,
       memory: question.memoryPerWorkerBytes
         ? "as given for a worker × workers"

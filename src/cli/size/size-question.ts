@@ -38,6 +38,16 @@ function positive(value: number, flag: string, isWhole = false, least = 0): numb
   });
 }
 
+/** Each number of workers is searched for, and no machine has more cores than this. */
+const mostWorkersPerPod = 256;
+
+function workersOf(value: number): number {
+  if (positive(value, "--max-workers", true, 1) <= mostWorkersPerPod) return value;
+  throw new BenchError("usage.bad-value", `--max-workers ${value} are too many`, {
+    hint: `give ${mostWorkersPerPod} at most`,
+  });
+}
+
 /** "20%" or "0.2" a minute. */
 function parseGrowth(text: string): number {
   const found = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text.trim());
@@ -76,6 +86,12 @@ export function sizeQuestion(flags: SizeFlags, input: SizingInput): SizingQuesti
       : pricePerCoreHour !== undefined
         ? { per: "core" as const, amount: positive(pricePerCoreHour, "--price-per-core-hour") }
         : undefined;
+  for (const [cores, flag] of [
+    [flags.devCores, "--dev-cores"],
+    [flags.prodCores, "--prod-cores"],
+  ] as const) {
+    if (cores !== undefined) positive(cores, flag);
+  }
   const peakFactor = positive(flags.peak, "--peak");
   if (peakFactor < 1) {
     throw new BenchError("usage.bad-value", `--peak ${peakFactor} is below the target itself`, {
@@ -90,7 +106,7 @@ export function sizeQuestion(flags: SizeFlags, input: SizingInput): SizingQuesti
     scaleUpS: positive(parseDurationMs(flags.scaleUp) / 1000, "--scale-up"),
     sparePods: positive(flags.spare, "--spare", true),
     minPods: positive(flags.minPods, "--min-pods", true, 1),
-    maxWorkersPerPod: positive(flags.maxWorkers, "--max-workers", true, 1),
+    maxWorkersPerPod: workersOf(flags.maxWorkers),
     balancing: flags.balancing as Balancing,
     ...(flags.serviceCv === undefined ? {} : { assumedCv: positive(flags.serviceCv, "--service-cv") }),
     ...(flags.memoryPerWorker === undefined

@@ -186,7 +186,8 @@ const methods = {
 function notes(answer: SizingAnswer): string[] {
   const { question, plannedPerSecond, method, basis, headroomRatio } = answer;
   const spread = method === "simulation" ? ` (${question.balancing})` : "";
-  const room = headroomRatio < 1 ? ` ÷ ${headroomRatio.toFixed(2)} for growth while pods start` : "";
+  const room =
+    headroomRatio < 1 ? ` ÷ ${headroomRatio.toFixed(2)}, room for what comes while pods start` : "";
   return [
     `${methods[method]}${spread}; planned for ${plannedPerSecond.toFixed(2)} requests a second (target × peak${room}). ${basis.map(capital).join(". ")}.`,
     ...answer.notes.map((note) => `Note: ${note}`),

@@ -1,4 +1,5 @@
 import type { Ratios, SizingAnswer } from "../../sizing/index.ts";
+import { cleanStrings } from "../content/clean-strings.ts";
 import { formatMarkdown } from "../markdown-report.ts";
 import { wrapText } from "../plain-text.ts";
 import type { ReportOptions } from "../report.ts";
@@ -10,8 +11,16 @@ import { questionWords, ratioEntries } from "./sizing-words.ts";
 
 const joined = (parts: readonly string[]): string => `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 
+/** Names and messages come from files that anyone may have written. */
+const harmless = (answer: SizingAnswer): SizingAnswer => ({
+  ...answer,
+  ratios: cleanStrings(answer.ratios) as Ratios | null,
+  notes: cleanStrings(answer.notes) as string[],
+});
+
 /** The ratios of two machines for a terminal. */
-export function ratioReport(ratios: Ratios, options: ReportOptions = {}): string {
+export function ratioReport(measured: Ratios, options: ReportOptions = {}): string {
+  const ratios = cleanStrings(measured) as Ratios;
   const details = formatText(
     {
       title: "Ratios",
@@ -24,7 +33,8 @@ export function ratioReport(ratios: Ratios, options: ReportOptions = {}): string
 }
 
 /** A sizing for a terminal: the two blocks that people know, then what stands behind them. */
-export function sizingReport(answer: SizingAnswer, options: ReportOptions = {}): string {
+export function sizingReport(sized: SizingAnswer, options: ReportOptions = {}): string {
+  const answer = harmless(sized);
   const { ratios, unreachable } = answer;
   const rows = recommendation(answer);
   const { title, sections } = {
@@ -43,7 +53,8 @@ export function sizingReport(answer: SizingAnswer, options: ReportOptions = {}):
 }
 
 /** The answer of rate × service time as its script printed it, and what becomes of it. */
-export function legacyReport(answer: SizingAnswer, { width = 100 }: ReportOptions = {}): string {
+export function legacyReport(sized: SizingAnswer, { width = 100 }: ReportOptions = {}): string {
+  const answer = harmless(sized);
   const { ratios, legacy, question } = answer;
   if (!ratios || !legacy) return "";
   const lines = legacyLines(legacy.sizing, legacy.verdict, answer);
@@ -55,4 +66,5 @@ export function legacyReport(answer: SizingAnswer, { width = 100 }: ReportOption
   ]);
 }
 
-export const sizingMarkdown = (answer: SizingAnswer): string => formatMarkdown(sizingDocument(answer));
+export const sizingMarkdown = (answer: SizingAnswer): string =>
+  formatMarkdown(sizingDocument(harmless(answer)));

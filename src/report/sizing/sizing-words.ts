@@ -31,13 +31,18 @@ export function ratioEntries(ratios: Ratios): Entry[] {
   const figure = (one: Ratios["perCore"]): string =>
     "value" in one ? one.value.toFixed(2) : `unavailable: ${one.unavailable}`;
   const { singleRequest } = ratios;
+  const { workersPerPod } = ratios;
+  const pod =
+    workersPerPod === null
+      ? ""
+      : ` in a pod of ${workersPerPod} ${workersPerPod === 1 ? "worker" : "workers"}`;
   return [
     {
       label: "one request alone",
       text: "value" in singleRequest ? ratioWords(singleRequest) : figure(singleRequest),
     },
     { label: "capacity of a core", text: figure(ratios.perCore) },
-    { label: "rate within the goal", text: figure(ratios.atGoal) },
+    { label: "rate within the goal", text: `${figure(ratios.atGoal)}, ${ratios.goal}${pod}` },
   ];
 }
 

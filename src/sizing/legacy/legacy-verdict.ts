@@ -1,4 +1,4 @@
-import type { ServiceModel } from "../plan/service-model.ts";
+import { type ServiceModel, stretched } from "../plan/service-model.ts";
 import { simulate } from "../simulation/simulate.ts";
 import type { Balancing } from "../simulation/simulation-spec.ts";
 import type { LegacySizing } from "./legacy-sizing.ts";
@@ -48,7 +48,7 @@ export function legacyVerdict(
       p95Ms: isStable
         ? simulate({
             arrivals: { kind: "poisson", ratePerSecond },
-            service: service.time,
+            service: stretched(service, stretch).time,
             pods,
             workersPerPod,
             balancing,
@@ -60,9 +60,11 @@ export function legacyVerdict(
     };
   };
   const most = Math.max(1, Math.floor(cpuLimit + 1e-9));
+  // Workers with less than a core each take longer by as much.
+  const within = (workers: number, cores: number): LegacyCase => judge(workers, Math.max(1, workers / cores));
   return {
-    requested: judge(Math.max(1, Math.floor(cpuPerPod + 1e-9)), 1),
-    limit: judge(most, 1),
-    squeezed: judge(most, Math.max(1, most / cpuPerPod)),
+    requested: within(Math.max(1, Math.floor(cpuPerPod + 1e-9)), cpuPerPod),
+    limit: within(most, cpuLimit),
+    squeezed: within(most, cpuPerPod),
   };
 }

@@ -22,6 +22,7 @@ export function refuseUnlike(dev: readonly Measurement[], prod: readonly Measure
       );
     }
   }
+  for (const side of [dev, prod]) refuseMixed(side);
   for (const one of dev) {
     const same = prod.find(
       ({ source, hostId, measuredAt, cpuModel }) =>
@@ -37,4 +38,25 @@ export function refuseUnlike(dev: readonly Measurement[], prod: readonly Measure
       );
     }
   }
+}
+
+/** One side is one kind of machine, and each of its files counts once. */
+function refuseMixed(side: readonly Measurement[]): void {
+  side.forEach((one, index) => {
+    for (const other of side.slice(0, index)) {
+      if (one.cpuModel !== other.cpuModel) {
+        throw new BenchError(
+          "size.unlike",
+          `${other.source} is of ${other.cpuModel}, ${one.source} of ${one.cpuModel}: one side is one kind of machine`,
+          { hint: "for runs, name the server's machine with --dev-host or --prod-host" },
+        );
+      }
+      if (
+        one.source === other.source ||
+        (one.measuredAt === other.measuredAt && one.hostId === other.hostId)
+      ) {
+        throw new BenchError("size.unlike", `${other.source} and ${one.source} are one result, given twice`);
+      }
+    }
+  });
 }

@@ -87,7 +87,7 @@ export function rateAtGoal(levels: readonly LevelPoint[], goal: ResponseGoal): C
       `${points.length} levels with a rate, ${fewestLevels} are needed: sweep one replica with --rate 1,2,4,8`,
     );
   }
-  const few = points.find(({ high95Ms }) => high95Ms === null);
+  const few = points.find(({ high95Ms, keepsUp }) => keepsUp && high95Ms === null);
   if (few)
     return unusable(`${few.n} requests at ${few.ratePerSecond} a second are too few for ${goal.statistic}`);
   const usable = points.filter(

@@ -1,4 +1,4 @@
-import type { ServiceTimes } from "../measurement/measurement.ts";
+import type { Measurement, ServiceTimes } from "../measurement/measurement.ts";
 import type { ServiceTime } from "../simulation/simulation-spec.ts";
 import { coefficientOfVariation } from "../statistics.ts";
 
@@ -9,6 +9,22 @@ export interface ServiceModel {
   /** Standard deviation over mean. */
   readonly cv: number;
   readonly words: string;
+}
+
+/** The service times of all files of a side; null where none has any. */
+export function pooledService(side: readonly Pick<Measurement, "service">[]): ServiceTimes | null {
+  const measured = side.flatMap(({ service }) => (service ? [service] : []));
+  if (measured.length === 0) return null;
+  const n = measured.reduce((sum, one) => sum + one.n, 0);
+  const lists = measured.flatMap(({ samplesMs }) => (samplesMs ? [samplesMs] : []));
+  const samplesMs = lists.length === measured.length ? lists.flat() : null;
+  return {
+    n,
+    meanMs: samplesMs
+      ? samplesMs.reduce((a, b) => a + b, 0) / samplesMs.length
+      : measured.reduce((sum, one) => sum + one.meanMs * one.n, 0) / n,
+    samplesMs,
+  };
 }
 
 /** @param assumedCv standard deviation over mean, for files that hold an average only */

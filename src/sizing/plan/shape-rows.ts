@@ -1,3 +1,4 @@
+import { BenchError } from "../../base/index.ts";
 import { fewestPods, fewestStablePods, type SearchContext, simulateShape } from "./pod-search.ts";
 import { figureOf } from "./response-goal.ts";
 import type { BindingConstraint, ShapeRow, SizingQuestion } from "./sizing-answer.ts";
@@ -8,12 +9,18 @@ export function shapeRows(
   question: SizingQuestion,
   plannedPerSecond: number,
   threadsPerWorker: number,
+  memoryPerWorkerBytes: number | undefined,
 ): ShapeRow[] {
-  const { maxWorkersPerPod, memoryPerPodBytes, memoryPerWorkerBytes } = question;
+  const { maxWorkersPerPod, memoryPerPodBytes } = question;
   const byMemory =
     memoryPerPodBytes !== undefined && memoryPerWorkerBytes !== undefined
       ? Math.floor(memoryPerPodBytes / memoryPerWorkerBytes)
       : Infinity;
+  if (byMemory < 1) {
+    throw new BenchError("usage.bad-value", "a worker needs more memory than a pod may have", {
+      hint: "raise --memory-per-pod",
+    });
+  }
   const most = Math.min(maxWorkersPerPod, byMemory);
   const rows: ShapeRow[] = [];
   for (let workersPerPod = 1; workersPerPod <= most; workersPerPod++) {
@@ -30,7 +37,7 @@ export function shapeRows(
         ? "spare"
         : held > found.pods || pods > found.pods
           ? "minimum"
-          : workersPerPod === byMemory
+          : workersPerPod === byMemory && byMemory < maxWorkersPerPod
             ? "memory"
             : found.pods > stable
               ? "goal"

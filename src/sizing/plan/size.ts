@@ -10,7 +10,7 @@ import { highestRate, type SearchContext } from "./pod-search.ts";
 import type { ResponseGoal } from "./response-goal.ts";
 import { headroom, type PodCapacity, scalingPlan } from "./scaling.ts";
 import { sensitivity } from "./sensitivity.ts";
-import { type ServiceModel, serviceModel, stretched } from "./service-model.ts";
+import { pooledService, type ServiceModel, serviceModel, stretched } from "./service-model.ts";
 import { chooseShape, priceOf, shapeRows } from "./shape-rows.ts";
 import type { Chosen, Ratios, ShapeRow, SizingAnswer, SizingInput, SizingQuestion } from "./sizing-answer.ts";
 
@@ -56,8 +56,10 @@ export function size(input: SizingInput, question: SizingQuestion): SizingAnswer
   refuseInvalid([...dev, ...prod]);
   refuseUnlike(dev, prod);
   const sized = prod.length > 0 ? prod : dev;
+  const service = sizedService(input, question);
+  // A simulation knows how much room a queue needs; a replica on the edge of its curve has none.
   const growthShare =
-    question.growthPerMinute === null ? 1 : headroom(question.growthPerMinute, question.scaleUpS);
+    question.growthPerMinute === null && service ? 1 : headroom(question.growthPerMinute, question.scaleUpS);
   const plannedPerSecond = (question.targetPerSecond * question.peakFactor) / growthShare;
   const threads = sized.find(({ key }) => key.threads !== null)?.key.threads ?? 1;
   const search = {
@@ -67,9 +69,14 @@ export function size(input: SizingInput, question: SizingQuestion): SizingAnswer
     mostPods,
     goal: question.goal,
   };
-  const service = sizedService(input, question);
   const found = service
-    ? bySimulation({ ...search, service }, question, plannedPerSecond, threads)
+    ? bySimulation(
+        { ...search, service },
+        question,
+        plannedPerSecond,
+        threads,
+        memoryPerWorker(sized, question),
+      )
     : byCurve(sized, question, plannedPerSecond, threads);
   const { shape, capacity, unreachable, ...rest } = found;
   const [devMs, prodMs] = [sideMs(dev), sideMs(prod)];
@@ -91,19 +98,8 @@ export function size(input: SizingInput, question: SizingQuestion): SizingAnswer
 
 /** B's own times where B was measured; else A's times the ratio. null: only a curve can say. */
 function sizedService({ dev, prod, ratio }: SizingInput, { assumedCv }: SizingQuestion): ServiceModel | null {
-  const measured = (prod.length > 0 ? prod : dev).flatMap(({ service }) => (service ? [service] : []));
-  const [first] = measured;
-  if (!first) return null;
-  const samples = measured.flatMap(({ samplesMs }) => samplesMs ?? []);
-  const all = measured.every(({ samplesMs }) => samplesMs !== null);
-  const pooled = {
-    n: measured.reduce((sum, { n }) => sum + n, 0),
-    meanMs: all
-      ? samples.reduce((a, b) => a + b, 0) / samples.length
-      : measured.reduce((sum, { meanMs, n }) => sum + meanMs * n, 0) /
-        measured.reduce((sum, { n }) => sum + n, 0),
-    samplesMs: all ? samples : null,
-  };
+  const pooled = pooledService(prod.length > 0 ? prod : dev);
+  if (!pooled) return null;
   const model = serviceModel(pooled, assumedCv);
   if (prod.length > 0) return model;
   if (ratio === undefined) {
@@ -120,10 +116,11 @@ function bySimulation(
   question: SizingQuestion,
   plannedPerSecond: number,
   threads: number,
+  memoryPerWorkerBytes: number | undefined,
 ): Basis {
   const { service, goal } = context;
   const basis = [service.words];
-  const rows = shapeRows(context, question, plannedPerSecond, threads);
+  const rows = shapeRows(context, question, plannedPerSecond, threads, memoryPerWorkerBytes);
   const shape = chooseShape(rows);
   const pod = shape && highestRate(context, shape.workersPerPod);
   if (!shape || !pod) {
@@ -149,7 +146,7 @@ function bySimulation(
       utilizationRatio: pod.result.utilizationRatio,
       workers: shape.workersPerPod,
     },
-    sensitivity: sensitivity(context, plannedPerSecond, shape, question.sparePods),
+    sensitivity: sensitivity(context, plannedPerSecond, shape, question),
   };
 }
 
@@ -180,7 +177,6 @@ function byCurve(
       unreachable: `unreachable by scaling out: one replica misses ${goal.text} already at ${found.lowest.ratePerSecond} requests a second; shorten the request, or take a faster machine`,
     };
   }
-  const share = headroom(question.growthPerMinute, question.scaleUpS);
   const needed = Math.ceil(plannedPerSecond / found.ratePerSecond - 1e-9);
   const pods = Math.max(needed + question.sparePods, question.minPods);
   const cores = pods * (sized[0]?.cores ?? threads);
@@ -192,14 +188,13 @@ function byCurve(
     cores,
     figure: { ms: near.ms, low95Ms: null, high95Ms: near.high95Ms },
     utilizationRatio: plannedPerSecond / (needed * found.ratePerSecond),
-    binding: question.sparePods > 0 ? "spare" : pods > needed ? "minimum" : "goal",
+    binding: pods > needed + question.sparePods ? "minimum" : question.sparePods > 0 ? "spare" : "goal",
     costPerHour: priceOf(question, pods, cores),
   };
   return {
     method: "curve",
     basis: [
       `one replica meets ${goal.text} up to ${found.ratePerSecond.toFixed(2)} requests a second${found.isHighestMeasured ? ", the highest that was measured: it may do more" : ""}`,
-      `an autoscaler would keep ${Math.round(share * 100)} % of it`,
     ],
     rows: [shape],
     shape,
@@ -213,6 +208,15 @@ function byCurve(
   };
 }
 
+/** As given, or the highest use of what was measured and a reserve. */
+function memoryPerWorker(
+  sized: readonly Measurement[],
+  { memoryPerWorkerBytes }: SizingQuestion,
+): number | undefined {
+  const measuredPeak = Math.max(0, ...sized.map(({ memoryPeakBytes }) => memoryPeakBytes ?? 0));
+  return memoryPerWorkerBytes ?? (measuredPeak > 0 ? measuredPeak * memoryReserve : undefined);
+}
+
 function choose(
   shape: ShapeRow,
   capacity: PodCapacity,
@@ -220,9 +224,7 @@ function choose(
   question: SizingQuestion,
   threadsPerWorker: number,
 ): Chosen {
-  const measuredPeak = Math.max(0, ...sized.map(({ memoryPeakBytes }) => memoryPeakBytes ?? 0));
-  const perWorker =
-    question.memoryPerWorkerBytes ?? (measuredPeak > 0 ? measuredPeak * memoryReserve : undefined);
+  const perWorker = memoryPerWorker(sized, question);
   const first = sized[0];
   return {
     shape,

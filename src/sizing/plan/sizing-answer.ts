@@ -68,6 +68,9 @@ export interface Ratios {
   readonly singleRequest: Ratio | { readonly unavailable: string };
   readonly perCore: { readonly value: number } | { readonly unavailable: string };
   readonly atGoal: { readonly value: number } | { readonly unavailable: string };
+  /** What the rate was found for: the goal, and the workers of a pod; null where it is from measured curves. */
+  readonly goal: string;
+  readonly workersPerPod: number | null;
 }
 
 export interface Chosen {

@@ -2,7 +2,7 @@ import { type Measurement, shortCpuName } from "../measurement/measurement.ts";
 import { rateAtGoal } from "../plan/curve.ts";
 import { highestRate, type SearchContext } from "../plan/pod-search.ts";
 import type { ResponseGoal } from "../plan/response-goal.ts";
-import { serviceModel } from "../plan/service-model.ts";
+import { pooledService, serviceModel } from "../plan/service-model.ts";
 import type { Ratios } from "../plan/sizing-answer.ts";
 import { mean } from "../statistics.ts";
 import { serviceRatio } from "./ratio.ts";
@@ -47,18 +47,20 @@ export function compareSides(
   const [devName, prodName] = sideNames(first, second);
   const times = [sideMs(dev), sideMs(prod)];
   const cores = [perCore(dev), perCore(prod)];
-  const atGoal = (measurement: Measurement): number | string => {
-    const curve = rateAtGoal(measurement.levels, goal);
-    if (curve.kind === "found") return curve.ratePerSecond;
-    if (!measurement.service)
-      return curve.kind === "unusable" ? curve.reason : "its lowest rate misses the goal";
-    const found = highestRate(
-      { ...search, goal, service: serviceModel(measurement.service, assumedCv) },
-      workersPerPod,
+  let isSimulated = false;
+  const atGoal = (side: readonly Measurement[]): number | string => {
+    const service = pooledService(side);
+    const curve = rateAtGoal(
+      side.flatMap(({ levels }) => levels),
+      goal,
     );
+    if (curve.kind === "found") return curve.ratePerSecond;
+    if (!service) return curve.kind === "unusable" ? curve.reason : "its lowest rate misses the goal";
+    isSimulated = true;
+    const found = highestRate({ ...search, goal, service: serviceModel(service, assumedCv) }, workersPerPod);
     return found?.ratePerSecond ?? "a request alone takes longer than the goal";
   };
-  const [devRate, prodRate] = [atGoal(first), atGoal(second)];
+  const [devRate, prodRate] = [atGoal(dev), atGoal(prod)];
   const goalFigure = (): Figure => {
     if (typeof devRate === "string") return { unavailable: `${devName}: ${devRate}` };
     if (typeof prodRate === "string") return { unavailable: `${prodName}: ${prodRate}` };
@@ -78,5 +80,7 @@ export function compareSides(
         ? { unavailable: "a side does not say how many cores it could use" }
         : { value: cores[0] / cores[1] },
     atGoal: goalFigure(),
+    goal: goal.text,
+    workersPerPod: isSimulated ? workersPerPod : null,
   };
 }
