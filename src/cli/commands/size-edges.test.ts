@@ -93,3 +93,13 @@ it("texts of a file cannot steer a terminal", async () => {
     expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   }
 });
+
+it("what no file says is told, with what was taken for it", async () => {
+  change(xeon, "other.json", { timestamp: "2024-12-02T12:00:00Z" });
+  const { stdout } = await size(
+    ...["--dev", xeon, "--prod", "other.json", "--target-rps", "1", "--max-workers", "1", "--json"],
+  );
+  const { notes } = JSON.parse(stdout) as { notes: string[] };
+  expect(notes[0]).toContain("one is assumed");
+  expect(notes[1]).toContain("both sides name the processor Intel Xeon");
+});

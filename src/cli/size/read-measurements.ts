@@ -66,6 +66,8 @@ export async function readJson(full: string, path: string): Promise<unknown> {
 }
 
 const deepest = 3;
+/** A result of a benchmark is smaller by far; what is larger is not read to find out that it is none. */
+const mostListedBytes = 2 ** 24;
 
 /** Results of `bench` and of its forerunners below a folder, by path. */
 export async function findResults(folder: string, cwd: string): Promise<Measurement[]> {
@@ -83,6 +85,8 @@ export async function findResults(folder: string, cwd: string): Promise<Measurem
         await visit(full, depth + 1);
       } else if (entry.isFile() && entry.name.endsWith(".json")) {
         const source = relative(cwd, full);
+        const { size = 0 } = await stat(full).catch(() => ({ size: 0 }));
+        if (size > mostListedBytes) continue;
         const document = await readJson(full, source).catch(() => undefined);
         // A file that only looks like one is not what the user asks about here.
         if (looksLikeBenchResult(document)) {

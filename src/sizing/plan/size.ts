@@ -3,7 +3,8 @@ import { legacySizing } from "../legacy/legacy-sizing.ts";
 import { legacyVerdict } from "../legacy/legacy-verdict.ts";
 import { refuseInvalid, refuseUnlike } from "../measurement/check-comparable.ts";
 import type { Measurement } from "../measurement/measurement.ts";
-import { compareSides, sideMs } from "../ratio/ratios.ts";
+import { sideMs } from "../ratio/ratio.ts";
+import { compareSides } from "../ratio/ratios.ts";
 import { costOf } from "./cost.ts";
 import { type CurvePoint, curvePoints, rateAtGoal } from "./curve.ts";
 import { highestRate, type SearchContext } from "./pod-search.ts";
@@ -85,7 +86,10 @@ export function size(input: SizingInput, question: SizingQuestion): SizingAnswer
     plannedPerSecond,
     headroomRatio: growthShare,
     ...rest,
-    notes: [...dev, ...prod].flatMap(({ source, notes }) => notes.map((note) => `${source}: ${note}`)),
+    notes: [
+      ...assumptions(input, service !== null),
+      ...[...dev, ...prod].flatMap(({ source, notes }) => notes.map((note) => `${source}: ${note}`)),
+    ],
     ratios:
       dev.length > 0 && prod.length > 0
         ? compareSides(dev, prod, question.goal, search, shape?.workersPerPod ?? 1, question.assumedCv)
@@ -94,6 +98,29 @@ export function size(input: SizingInput, question: SizingQuestion): SizingAnswer
     ...(unreachable === undefined ? {} : { unreachable }),
     legacy: devMs !== null && prodMs !== null && service ? legacyOf(devMs, prodMs, service, question) : null,
   };
+}
+
+/** What no file says, and what was taken for it. */
+function assumptions({ dev, prod }: SizingInput, hasWorkers: boolean): string[] {
+  const sized = prod.length > 0 ? prod : dev;
+  const both = dev.find(({ hostId, cpuModel }) =>
+    prod.some((other) => other.cpuModel === cpuModel && (other.hostId === null || hostId === null)),
+  );
+  return [
+    ...(hasWorkers && sized.every(({ key }) => key.threads === null)
+      ? ["no result says how many threads a worker has: one is assumed, which is one core"]
+      : []),
+    ...(hasWorkers && sized.some(({ levels }) => levels.some((level) => level.offeredPerSecond !== null))
+      ? [
+          "sized as workers that take one request each; leave out the level of concurrency 1 to size from the rates",
+        ]
+      : []),
+    ...(both
+      ? [
+          `both sides name the processor ${both.cpuModel} and no host: were they one machine, the ratio would say nothing`,
+        ]
+      : []),
+  ];
 }
 
 /** B's own times where B was measured; else A's times the ratio. null: only a curve can say. */

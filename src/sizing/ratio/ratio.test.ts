@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../../base/index.ts";
 import type { Measurement } from "../measurement/measurement.ts";
-import { serviceRatio } from "./ratio.ts";
+import { serviceRatio, sideMs } from "./ratio.ts";
 
 const measured = (hostId: string, samplesMs: number[] | null, meanMs: number, n = 50): Measurement => ({
   source: `${hostId}.json`,
@@ -65,4 +65,15 @@ it("averages alone have no interval, unless their variation is assumed", () => {
     unavailable: "a file holds the average only, not the samples",
   });
   expect(serviceRatio(a, b, 0.1).interval?.low95).toBeCloseTo(2.4, 2);
+});
+
+it("every host counts alike, in the times as in the ratio, however often it was measured", () => {
+  const of = (hostId: string, meanMs: number) => ({
+    hostId,
+    cpuModel: "Xeon",
+    service: { meanMs, n: 50, samplesMs: null },
+  });
+  expect(sideMs([of("a", 100), of("a", 100), of("a", 100), of("b", 400)])).toBeCloseTo(200, 9);
+  expect(sideMs([of("a", 500)])).toBe(500);
+  expect(sideMs([])).toBeNull();
 });

@@ -22,11 +22,12 @@ const fewestHosts = 3;
 const resamples = 2000;
 
 type Run = ServiceTimes;
+type RunOfHost = Pick<Measurement, "hostId" | "cpuModel" | "service">;
 /** The runs of each host. */
 type Side = readonly (readonly Run[])[];
 
 /** Runs by host; files that do not name their host are taken as one. */
-function byHost(measurements: readonly Measurement[]): Side {
+function byHost(measurements: readonly RunOfHost[]): Side {
   const hosts = new Map<string, Run[]>();
   for (const { hostId, cpuModel, service } of measurements) {
     if (!service) continue;
@@ -38,6 +39,15 @@ function byHost(measurements: readonly Measurement[]): Side {
 
 const logMean = (side: Side): number =>
   mean(side.map((runs) => mean(runs.map((run) => Math.log(run.meanMs)))));
+
+/** Geometric mean of the service times of a side, every host alike, in ms; null where none was served alone. */
+export function sideMs(side: readonly RunOfHost[]): number | null {
+  const hosts = byHost(side);
+  const [only] = hosts.flat();
+  if (!only) return null;
+  // One time goes through no logarithm, which would cost its last digit.
+  return hosts.flat().length === 1 ? only.meanMs : Math.exp(logMean(hosts));
+}
 
 /**
  * How much longer one request takes on `slow` than on `fast`, each alone on its machine: exp of the difference of the
@@ -64,8 +74,7 @@ export function serviceRatio(
     const error = Math.sqrt(sides.reduce((sum, side, index) => sum + bootstrapVariance(side, index), 0));
     return interval(student95(sides[0].length + sides[1].length - 2) * error, "hosts");
   }
-  const runs = sides.map((side) => side.flat());
-  const variances = runs.map((side) => runVariance(side, assumedCv));
+  const variances = sides.map((side) => sideVariance(side, assumedCv));
   if (variances.some((value) => value === null)) {
     return {
       value: Math.exp(logRatio),
@@ -74,19 +83,21 @@ export function serviceRatio(
     };
   }
   const error = Math.sqrt(variances.reduce<number>((sum, value) => sum + (value as number), 0));
-  const n = runs.flat().reduce((sum, run) => sum + run.n, 0);
+  const n = sides.flat(2).reduce((sum, run) => sum + run.n, 0);
   return interval(student95(Math.max(1, n - 2)) * error, "within-run");
 }
 
-/** Variance of the mean logarithm over runs, by the delta method: CV² ÷ n for a run. */
-function runVariance(runs: readonly Run[], assumedCv?: number): number | null {
+/** Variance of the mean logarithm, every host alike, by the delta method: CV² ÷ n for a run. */
+function sideVariance(side: Side, assumedCv?: number): number | null {
   let sum = 0;
-  for (const { samplesMs, n } of runs) {
-    const cv = samplesMs ? coefficientOfVariation(samplesMs) : assumedCv;
-    if (cv === undefined) return null;
-    sum += cv ** 2 / n;
+  for (const runs of side) {
+    for (const { samplesMs, n } of runs) {
+      const cv = samplesMs ? coefficientOfVariation(samplesMs) : assumedCv;
+      if (cv === undefined) return null;
+      sum += cv ** 2 / n / runs.length ** 2;
+    }
   }
-  return sum / runs.length ** 2;
+  return sum / side.length ** 2;
 }
 
 function bootstrapVariance(side: Side, index: number): number {

@@ -4,17 +4,9 @@ import { highestRate, type SearchContext } from "../plan/pod-search.ts";
 import type { ResponseGoal } from "../plan/response-goal.ts";
 import { pooledService, serviceModel } from "../plan/service-model.ts";
 import type { Ratios } from "../plan/sizing-answer.ts";
-import { mean } from "../statistics.ts";
-import { serviceRatio } from "./ratio.ts";
+import { serviceRatio, sideMs } from "./ratio.ts";
 
 type Figure = { readonly value: number } | { readonly unavailable: string };
-
-/** Geometric mean of the service times of a side; null where none was served alone. */
-export function sideMs(side: readonly Measurement[]): number | null {
-  const times = side.flatMap(({ service }) => (service ? [service.meanMs] : []));
-  // One time goes through no logarithm, which would cost its last digit.
-  return times.length < 2 ? (times[0] ?? null) : Math.exp(mean(times.map(Math.log)));
-}
 
 /** A name for each side that tells them apart. */
 export function sideNames(dev: Measurement, prod: Measurement): [string, string] {
