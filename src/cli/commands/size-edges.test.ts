@@ -103,3 +103,12 @@ it("what no file says is told, with what was taken for it", async () => {
   expect(notes[0]).toContain("one is assumed");
   expect(notes[1]).toContain("both sides name the processor Intel Xeon");
 });
+
+it("pods that help each other are not told to be as idle as one alone", async () => {
+  const { stdout } = await size(
+    ...["--prod", xeon, "--target-rps", "10", "--goal", "p95 < 1s", "--max-workers", "1"],
+    ...["--balancing", "least-connections", "--json"],
+  );
+  const { chosen } = JSON.parse(stdout);
+  expect(chosen.scaling.targetUtilizationRatio).toBeCloseTo(0.85 * chosen.shape.utilizationRatio, 1);
+});

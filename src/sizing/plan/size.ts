@@ -7,7 +7,7 @@ import { sideMs } from "../ratio/ratio.ts";
 import { compareSides } from "../ratio/ratios.ts";
 import { costOf } from "./cost.ts";
 import { type CurvePoint, curvePoints, rateAtGoal } from "./curve.ts";
-import { highestRate, type SearchContext } from "./pod-search.ts";
+import { highestRate, type SearchContext, simulateShape } from "./pod-search.ts";
 import type { ResponseGoal } from "./response-goal.ts";
 import { headroom, type PodCapacity, scalingPlan } from "./scaling.ts";
 import { sensitivity } from "./sensitivity.ts";
@@ -149,7 +149,7 @@ function bySimulation(
   const basis = [service.words];
   const rows = shapeRows(context, question, plannedPerSecond, threads, memoryPerWorkerBytes);
   const shape = chooseShape(rows);
-  const pod = shape && highestRate(context, shape.workersPerPod);
+  const pod = shape && podAtGoal(context, shape, plannedPerSecond, question);
   if (!shape || !pod) {
     const alone = highestRate(context, question.maxWorkersPerPod);
     return {
@@ -174,6 +174,24 @@ function bySimulation(
       workers: shape.workersPerPod,
     },
     sensitivity: sensitivity(context, plannedPerSecond, shape, question),
+  };
+}
+
+/**
+ * What a pod of the shape is given at most. Behind random balancing that is what it serves alone; every other policy
+ * makes pods help each other, so there it is its share of what all of them serve.
+ */
+function podAtGoal(
+  context: SearchContext,
+  { pods, workersPerPod }: ShapeRow,
+  plannedPerSecond: number,
+  { sparePods }: SizingQuestion,
+): ReturnType<typeof highestRate> {
+  if (context.balancing === "random") return highestRate(context, workersPerPod);
+  const held = pods - sparePods;
+  return {
+    ratePerSecond: plannedPerSecond / held,
+    result: simulateShape(context, plannedPerSecond, held, workersPerPod),
   };
 }
 
