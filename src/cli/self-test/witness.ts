@@ -14,6 +14,12 @@ export interface Witness {
   stop(): Promise<void>;
 }
 
+/**
+ * A witness is late while it collects garbage. With little room for young objects each pause is short, and without helper
+ * threads it takes no core from the instrument.
+ */
+const unhurried = ["--max-semi-space-size=2", "--single-threaded-gc"];
+
 /** A row of GET /truth: of the language simulator, or of the one for speech. */
 interface Row {
   readonly requestId: string;
@@ -49,7 +55,19 @@ export async function startWitness(
     // JSON is YAML.
     await writeFile(file, JSON.stringify(config));
     const server = await startChildServer(
-      [bin, "serve", "--engine", engine, "--config", file, "--port", "0", "--json", "--until-input-ends"],
+      [
+        ...unhurried,
+        bin,
+        "serve",
+        "--engine",
+        engine,
+        "--config",
+        file,
+        "--port",
+        "0",
+        "--json",
+        "--until-input-ends",
+      ],
       host,
     );
     return {

@@ -3,10 +3,13 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import { type BenchError, systemClock } from "../../base/index.ts";
 import { createRunLogWriter } from "../../record/file.ts";
 import type { PostedBatch } from "../../record/index.ts";
+import { lowerPriority } from "./lower-priority.ts";
 import { createRecorder } from "./recorder.ts";
 import type { FromLink, FromRecorder, RecorderStart, ToRecorder } from "./recorder-protocol.ts";
 
 const liveEveryMs = 250;
+
+lowerPriority();
 
 const { path, port, progress, live } = workerData as RecorderStart & { readonly port: MessagePort };
 const tell = (message: FromRecorder): void => port.postMessage(message);

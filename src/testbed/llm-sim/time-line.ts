@@ -21,8 +21,8 @@ const spinMs = timerMarginMs + 1;
  */
 const mostCallsSpunFor = 8;
 
-/** After this many calls the loop gets a turn: answers go out and clients that left are noticed. */
-const mostCallsATurn = 64;
+/** After this many calls the loop gets a turn: requests that came meanwhile are stamped before more events go out. */
+const mostCallsATurn = 4;
 
 /**
  * The real time line. However many calls wait, one timer is set at most; it keeps no process alive that has nothing

@@ -188,7 +188,7 @@ async function serveStream(
     truth.ending = "failed";
     writer.frame(events.failed(asApiError(failure)));
   }
-  response.end();
+  writer.end();
 }
 
 function noteResult(truth: LlmTruth, result: Awaited<ReturnType<LlmTask["run"]>>): void {

@@ -11,6 +11,8 @@ export interface EventWriter {
   event(text: string, piece: LlmPiece): void;
   /** Writes what was held back. */
   flush(): void;
+  /** Writes what was held back, and the end of the answer. */
+  end(): void;
 }
 
 interface HeldEvent {
@@ -26,16 +28,22 @@ export function createEventWriter(
   eventsPerWrite: number,
 ): EventWriter {
   let held: HeldEvent[] = [];
+  let isChunked = false;
 
+  const open = (): void => {
+    response.writeHead(200, {
+      "content-type": contentType,
+      "cache-control": "no-cache",
+      "x-content-type-options": "nosniff",
+    });
+    // Node writes a chunk as three pieces, whose garbage holds up all streams: here a chunk is one text.
+    response.flushHeaders();
+    isChunked = response.chunkedEncoding;
+    response.chunkedEncoding = false;
+  };
   const write = (text: string): void => {
-    if (!response.headersSent) {
-      response.writeHead(200, {
-        "content-type": contentType,
-        "cache-control": "no-cache",
-        "x-content-type-options": "nosniff",
-      });
-    }
-    response.write(text);
+    if (!response.headersSent) open();
+    response.write(isChunked ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text);
     // Node keeps a write back until the end of the turn, in which many streams may have theirs.
     response.socket?.uncork();
   };
@@ -64,5 +72,9 @@ export function createEventWriter(
       if (held.length >= eventsPerWrite) flush();
     },
     flush,
+    end() {
+      flush();
+      response.end(isChunked ? "0\r\n\r\n" : undefined);
+    },
   };
 }
