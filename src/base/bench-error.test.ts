@@ -36,7 +36,7 @@ it.each(table)("%s says what it means, what to try and how to exit", (code, { me
 
 it("only a user's own mistake in flags, keys or files exits as bad usage", () => {
   const usage = table.filter(([, { exitCode }]) => exitCode === exitCodes.usage).map(([code]) => code);
-  expect(usage.every((code) => /^(usage|scenario|serve)\./.test(code))).toBe(true);
+  expect(usage.every((code) => /^(usage|scenario|serve|size|manifest|import)\./.test(code))).toBe(true);
 });
 
 it("the shell is told four different things, as documented", () => {
