@@ -248,6 +248,7 @@ describe("bad input is told in clear words", () => {
     [["--target-rps", "10", "--goal", "error_rate < 1%"], "is no limit on a response time"],
     [["--target-rps", "10", "--memory-per-worker", "much"], "is no size"],
     [["--target-rps", "10", "--emit", "k8s"], "a manifest needs memory"],
+    [["--target-rps", "10", "--emit", "k8s", "--gpus", "0.5"], "--gpus 0.5 cannot be"],
   ])("%j", async (flags, words) => {
     const { exitCode, stderr } = await size("--prod", xeon, ...flags);
     expect(exitCode).toBe(2);

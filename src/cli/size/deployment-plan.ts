@@ -11,6 +11,11 @@ import type { SizeFlags } from "../size-flags.ts";
 /** The chosen shape as resources of a pod. @throws usage.bad-value when nothing was chosen or memory is unknown */
 export function podPlan(answer: SizingAnswer, gpus: number): PodPlan {
   const { chosen, unreachable } = answer;
+  if (!Number.isInteger(gpus) || gpus < 0) {
+    throw new BenchError("usage.bad-value", `--gpus ${gpus} cannot be`, {
+      hint: "give whole devices, from 0 on",
+    });
+  }
   if (!chosen) throw new BenchError("size.invalid", `there is nothing to deploy: ${unreachable}`);
   const { memoryPerPodBytes, cpuPerPodCores, shape, threadsPerWorker } = chosen;
   if (typeof memoryPerPodBytes !== "number") {
