@@ -190,6 +190,12 @@ function notes(answer: SizingAnswer): string[] {
     headroomRatio < 1 ? ` ÷ ${headroomRatio.toFixed(2)}, room for what comes while pods start` : "";
   return [
     `${methods[method]}${spread}; planned for ${plannedPerSecond.toFixed(2)} requests a second (target × peak${room}). ${basis.map(capital).join(". ")}.`,
+    ...(question.goal.isDefault
+      ? [`No goal was given, so it is twice what a request takes alone: ${question.goal.text}.`]
+      : []),
+    ...(method === "simulation"
+      ? ["The goal is met when the upper end of the figure's interval is within it."]
+      : []),
     ...answer.notes.map((note) => `Note: ${note}`),
   ];
 }

@@ -7,6 +7,8 @@ export interface ResponseGoal {
   readonly text: string;
   readonly statistic: "mean" | "p50" | "p90" | "p95" | "p99";
   readonly limitMs: number;
+  /** Nobody gave one. */
+  readonly isDefault?: true;
 }
 
 /** @throws usage.bad-value for a goal that no queue answers for */

@@ -28,7 +28,7 @@ export function defaultGoal({ dev, prod, ratio = 1 }: SizingInput): ResponseGoal
   const alone = prod.length > 0 ? sideMs(prod) : sideMs(dev);
   if (alone === null) return null;
   const limitMs = 2 * alone * (prod.length > 0 ? 1 : ratio);
-  return { text: `p95 < ${formatDurationMs(limitMs)}`, statistic: "p95", limitMs };
+  return { text: `p95 < ${formatDurationMs(limitMs)}`, statistic: "p95", limitMs, isDefault: true };
 }
 
 /** The ratios alone. @throws size.invalid, size.unlike */
