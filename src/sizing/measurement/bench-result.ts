@@ -59,12 +59,12 @@ export function readBenchResult(document: unknown, source: string): Measurement 
   return asMeasurement(parsed.data, source);
 }
 
-/** Below this share of the time a latency moves less than it does by itself. */
-const mostThrottledTimeRatio = 0.01;
+/** Up to this share a pod with the same limit would be as slow, and `bench` warns of it; beyond, the quota was measured. */
+const mostThrottledTimeRatio = 0.1;
 
 /**
- * One busy thread under a quota of one processor touches it now and then, with whatever else runs in the container, and
- * loses a millisecond of ten seconds: where that time is known it is what counts.
+ * One busy thread under a quota of one processor touches it in every period, with whatever else runs in the container, and
+ * loses some per cent of its time: where that time is known it is what counts.
  */
 function isThrottled({ nr_throttled, throttled_ms, total_time_s }: Readable): boolean {
   if (!nr_throttled) return false;
