@@ -3,18 +3,11 @@ import { arrivalWarnings } from "./arrival-warnings.ts";
 import type { AssessedRun, Verdict } from "./assessment.ts";
 import { compareWithExpectations } from "./expectation/compare-with-expectations.ts";
 import type { Expectation } from "./expectation/expectation.ts";
-import type { Goal } from "./goal.ts";
+import { type Goal, meetsLimit } from "./goal.ts";
 import { instrumentWarnings } from "./instrument-warnings.ts";
 import { machineLimitWarnings } from "./machine-limit-warnings.ts";
 import { recordingWarnings } from "./recording-warnings.ts";
 import { shareWarnings } from "./share-warnings.ts";
-
-const comparisons: Readonly<Record<Goal["comparison"], (value: number, limit: number) => boolean>> = {
-  "<": (value, limit) => value < limit,
-  "<=": (value, limit) => value <= limit,
-  ">": (value, limit) => value > limit,
-  ">=": (value, limit) => value >= limit,
-};
 
 /**
  * Judges every goal at every level, and whether the run may be judged at all.
@@ -49,7 +42,7 @@ function judge(goal: Goal, level: LevelSummary): Verdict {
     const reason = metric?.unavailable?.[goal.statistic] ?? `this level has no ${goal.metric}`;
     return { ...about, kind: "inconclusive", value, reason };
   }
-  return { ...about, kind: comparisons[goal.comparison](value, goal.limit) ? "pass" : "fail", value };
+  return { ...about, kind: meetsLimit(goal, value) ? "pass" : "fail", value };
 }
 
 /** Whether every goal was met at every level; a goal that could not be judged was not met. */

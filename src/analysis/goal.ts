@@ -47,3 +47,14 @@ export function parseGoal(text: string, metricIds: readonly string[]): Goal {
     limit: Number(groups.number) * (unitFactor[groups.unit ?? ""] ?? 1),
   };
 }
+
+const comparisons: Readonly<Record<Goal["comparison"], (value: number, limit: number) => boolean>> = {
+  "<": (value, limit) => value < limit,
+  "<=": (value, limit) => value <= limit,
+  ">": (value, limit) => value > limit,
+  ">=": (value, limit) => value >= limit,
+};
+
+/** @param value in the metric's own unit */
+export const meetsLimit = ({ comparison, limit }: Goal, value: number): boolean =>
+  comparisons[comparison](value, limit);

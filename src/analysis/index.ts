@@ -19,7 +19,7 @@ export {
 } from "./expectation/expectation.ts";
 export type { ComparedFigure, ExpectationComparison } from "./expectation/expectation-comparison.ts";
 export { findExpectation, parseExpectations } from "./expectation/read-expectations.ts";
-export { type Goal, parseGoal, type Statistic } from "./goal.ts";
+export { type Goal, meetsLimit, parseGoal, type Statistic } from "./goal.ts";
 export { findInversions, type Inversion, type InversionInput } from "./inversion/find-inversions.ts";
 export {
   compareWithWitness,

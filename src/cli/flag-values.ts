@@ -26,3 +26,20 @@ export function collectText(text: string, before: string[] = []): string[] {
 export function parseWorkers(text: string): number | "auto" {
   return text === "auto" ? text : parseNumber(text);
 }
+
+const unitBytes: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+  t: 2 ** 40,
+};
+
+/** Bytes as container tools write them: 4g, 512m, 1.5Gi. */
+export function parseBytes(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([bkmgt]?)i?b?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(amount || Number.NaN) * (unitBytes[unit.toLowerCase()] ?? Number.NaN);
+  if (!(bytes > 0)) throw new InvalidArgumentError(`"${text}" is no amount of memory such as 4g or 512m.`);
+  return Math.round(bytes);
+}

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { parseNumber } from "./flag-values.ts";
+import { parseBytes, parseNumber } from "./flag-values.ts";
 
 /** Flags of `size`. */
 export interface SizeFlags {
@@ -15,8 +15,8 @@ export interface SizeFlags {
   readonly maxWorkers: number;
   readonly balancing: string;
   readonly serviceCv?: number;
-  readonly memoryPerWorker?: string;
-  readonly memoryPerPod?: string;
+  readonly memoryPerWorker?: number;
+  readonly memoryPerPod?: number;
   readonly pricePerPodHour?: number;
   readonly pricePerCoreHour?: number;
   readonly audioSeconds?: number;
@@ -91,8 +91,8 @@ export function addSizeFlags(command: Command): Command {
     .option("--spare <n>", "pods that may be lost (N+k)", parseNumber, 0)
     .option("--min-pods <n>", "never fewer", parseNumber, 2)
     .option("--max-workers <n>", "workers of a pod at most", parseNumber, 8)
-    .option("--memory-per-worker <size>", "such as 800m or 1g, where no result says it")
-    .option("--memory-per-pod <size>", "what a pod may have at most")
+    .option("--memory-per-worker <size>", "such as 800m or 1g, where no result says it", parseBytes)
+    .option("--memory-per-pod <size>", "what a pod may have at most", parseBytes)
     .addOption(
       new Option("--balancing <how>", "how requests find a pod").choices(balancings).default("random"),
     )

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { parseNumber, parseNumbers } from "../flag-values.ts";
+import { type Command, Option } from "commander";
+import { parseBytes, parseNumber, parseNumbers } from "../flag-values.ts";
 
 export const benchEngines = ["moonshine", "sim", "llama", "llm-sim", "http"] as const;
 export type BenchEngine = (typeof benchEngines)[number];
@@ -26,16 +26,6 @@ export interface BenchFlags {
   readonly out: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
-}
-
-const unitBytes: Readonly<Record<string, number>> = { "": 1, b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
-
-/** Bytes as container tools write them: 4g, 512m, 1.5Gi. */
-export function parseMemory(text: string): number {
-  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([bkmg]?)i?b?$/i.exec(text.trim()) ?? [];
-  const bytes = Number(amount || Number.NaN) * (unitBytes[unit.toLowerCase()] ?? Number.NaN);
-  if (!(bytes > 0)) throw new InvalidArgumentError(`"${text}" is no amount of memory such as 4g or 512m.`);
-  return Math.round(bytes);
 }
 
 /** Adds the flags of `bench`. */
@@ -80,7 +70,7 @@ export function addBenchFlags(command: Command): Command {
     )
     .addOption(
       new Option("--memory <size>", "limit of memory, such as 4g or 512m, by a control group").argParser(
-        parseMemory,
+        parseBytes,
       ),
     )
     .option("--stress", "find where throttling starts: rising threads and concurrency under the limit")

@@ -1,24 +1,16 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createTestProgram, type TestProgram } from "../program.fixture.ts";
+import { createSizeProgram, m4, type SizeProgram, xeon } from "../size-program.fixture.ts";
 
-const seeds = join(import.meta.dirname, "../../../testdata/sizing");
-const m4 = "m4_base_20241202_100000.json";
-const xeon = "xeon_base_20241202_110000.json";
-
-let program: TestProgram;
+let program: SizeProgram;
+let size: SizeProgram["size"];
+let change: SizeProgram["change"];
 beforeEach(() => {
-  program = createTestProgram();
-  for (const file of [m4, xeon]) copyFileSync(join(seeds, file), join(program.folder, file));
+  program = createSizeProgram();
+  ({ size, change } = program);
 });
 afterEach(() => program.remove());
-
-const size = (...argv: string[]) => program.run(["size", ...argv]);
-const change = (file: string, to: string, fields: object): void => {
-  const document = JSON.parse(readFileSync(join(seeds, file), "utf8"));
-  writeFileSync(join(program.folder, to), JSON.stringify({ ...document, ...fields }));
-};
 
 describe("no flag is left unsaid", () => {
   it.each([

@@ -1,15 +1,11 @@
-import { copyFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { emitKinds } from "../../sizing/index.ts";
-import { createTestProgram, type TestProgram } from "../program.fixture.ts";
+import { createSizeProgram, type SizeProgram, xeon } from "../size-program.fixture.ts";
 
-const xeon = "xeon_base_20241202_110000.json";
-let program: TestProgram;
+let program: SizeProgram;
 beforeAll(() => {
-  program = createTestProgram();
-  copyFileSync(join(import.meta.dirname, "../../../testdata/sizing", xeon), join(program.folder, xeon));
+  program = createSizeProgram();
 });
 afterAll(() => program.remove());
 

@@ -1,27 +1,20 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { balancingPolicies, emitKinds, meteredEngines } from "../../sizing/index.ts";
-import { createTestProgram, type TestProgram } from "../program.fixture.ts";
 import { balancings, emits, meteredServers } from "../size-flags.ts";
+import { createSizeProgram, m4, type SizeProgram, xeon } from "../size-program.fixture.ts";
 
-const seeds = join(import.meta.dirname, "../../../testdata/sizing");
-const m4 = "m4_base_20241202_100000.json";
-const xeon = "xeon_base_20241202_110000.json";
 const both = ["--dev", m4, "--prod", xeon];
 
-let program: TestProgram;
+let program: SizeProgram;
+let size: SizeProgram["size"];
+let change: SizeProgram["change"];
 beforeEach(() => {
-  program = createTestProgram({ slots: 4, serviceMs: (n) => 100 + (n % 5) * 10 });
-  for (const file of [m4, xeon]) copyFileSync(join(seeds, file), join(program.folder, file));
+  program = createSizeProgram({ slots: 4, serviceMs: (n) => 100 + (n % 5) * 10 });
+  ({ size, change } = program);
 });
 afterEach(() => program.remove());
-
-const size = (...argv: string[]) => program.run(["size", ...argv]);
-const change = (file: string, to: string, fields: object): void => {
-  const document = JSON.parse(readFileSync(join(seeds, file), "utf8"));
-  writeFileSync(join(program.folder, to), JSON.stringify({ ...document, ...fields }));
-};
 
 describe("two machines", () => {
   it("prints the ratio as people know it", async () => {
@@ -246,7 +239,7 @@ describe("bad input is told in clear words", () => {
     [["--target-rps", "-3"], "--target-rps -3 cannot be"],
     [["--target-rps", "10", "--peak", "0.5"], "below the target itself"],
     [["--target-rps", "10", "--goal", "error_rate < 1%"], "is no limit on a response time"],
-    [["--target-rps", "10", "--memory-per-worker", "much"], "is no size"],
+    [["--target-rps", "10", "--memory-per-worker", "much"], "is no amount of memory"],
     [["--target-rps", "10", "--emit", "k8s"], "a manifest needs memory"],
     [["--target-rps", "10", "--emit", "k8s", "--gpus", "0.5"], "--gpus 0.5 cannot be"],
   ])("%j", async (flags, words) => {

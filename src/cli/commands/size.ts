@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BenchError, exitCodes, systemClock } from "../../base/index.ts";
 import {
@@ -26,6 +26,7 @@ import {
 } from "../../sizing/index.ts";
 import type { Host } from "../host.ts";
 import { printable } from "../printable.ts";
+import { readNamedFile } from "../read-named-file.ts";
 import { checkFlags } from "../size/check-flags.ts";
 import { deploymentPlan, podPlan } from "../size/deployment-plan.ts";
 import { findResults, readJson, readMeasurements } from "../size/read-measurements.ts";
@@ -158,9 +159,7 @@ function legacyText(answer: SizingAnswer, options: { color: boolean; width: numb
 }
 
 async function patch(file: string, answer: SizingAnswer, flags: SizeFlags, host: Host): Promise<void> {
-  const text = await readFile(resolve(host.cwd, file), "utf8").catch((cause: Error) => {
-    throw new BenchError("usage.bad-value", `cannot read ${file}: ${cause.message}`, { cause });
-  });
+  const text = await readNamedFile(resolve(host.cwd, file), `--patch ${file}`, "name an existing manifest");
   const patched = patchResources(text, podPlan(answer, flags.gpus), {
     ...(flags.container === undefined ? {} : { container: flags.container }),
     replicas: answer.chosen?.shape.pods as number,

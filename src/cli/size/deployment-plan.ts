@@ -19,7 +19,9 @@ export function podPlan(answer: SizingAnswer, gpus: number): PodPlan {
   if (!chosen) throw new BenchError("size.invalid", `there is nothing to deploy: ${unreachable}`);
   const { memoryPerPodBytes, cpuPerPodCores, shape, threadsPerWorker } = chosen;
   if (typeof memoryPerPodBytes !== "number") {
-    throw new BenchError("usage.bad-value", `a manifest needs memory, and ${memoryPerPodBytes.unavailable}`);
+    throw new BenchError("usage.bad-value", `a manifest needs memory, and ${memoryPerPodBytes.unavailable}`, {
+      hint: "such as --memory-per-worker 1g",
+    });
   }
   return {
     workers: shape.workersPerPod,

@@ -1,8 +1,12 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { BenchError } from "../../base/index.ts";
 import { openRun } from "../../scenario/file.ts";
 import { looksLikeBenchResult, type Measurement, readBenchResult, readRun } from "../../sizing/index.ts";
+import { readNamedFile } from "../read-named-file.ts";
+
+const resultHint =
+  "give what inferbench bench or a run wrote; see what there is with: inferbench size --list";
 
 /** The server's machine, where the user says so: the log of a run knows the generator's only. */
 export interface ServerHost {
@@ -23,10 +27,9 @@ export async function readMeasurements(
 
 async function readMeasurement(path: string, cwd: string, host: ServerHost): Promise<Measurement> {
   const full = resolve(cwd, path);
-  const found = await stat(full).catch((cause: Error) => {
-    throw new BenchError("size.unreadable", `cannot read ${path}: ${cause.message}`, { cause });
-  });
-  if (found.isDirectory()) {
+  // What is not there is told when it is read.
+  const found = await stat(full).catch(() => undefined);
+  if (found?.isDirectory()) {
     const result = await benchResultIn(full);
     return result === undefined ? fromRun(full, path, host) : readBenchResult(result, path);
   }
@@ -55,9 +58,7 @@ async function benchResultIn(folder: string): Promise<unknown> {
 }
 
 export async function readJson(full: string, path: string): Promise<unknown> {
-  const text = await readFile(full, "utf8").catch((cause: Error) => {
-    throw new BenchError("size.unreadable", `cannot read ${path}: ${cause.message}`, { cause });
-  });
+  const text = await readNamedFile(full, path, resultHint);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -14,27 +14,15 @@ import type { SizeFlags } from "../size-flags.ts";
 /** Requests of one simulation: enough for three digits of a p95, quick enough for dozens of shapes. */
 const simulatedRequests = 40_000;
 
-const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
-/** "800m", "1g", "1.5Gi", "1024" @throws usage.bad-value */
-export function parseBytes(text: string, flag: string): number {
-  const found = /^(\d+(?:\.\d+)?)\s*([kmgt])?i?b?$/i.exec(text.trim());
-  const value = Number(found?.[1]) * (units[found?.[2]?.toLowerCase() ?? ""] ?? 1);
+function positive(value: number, flag: string): number {
   if (Number.isFinite(value) && value > 0) return value;
-  throw new BenchError("usage.bad-value", `${flag} "${text}" is no size`, { hint: "write it as 800m or 1g" });
+  throw new BenchError("usage.bad-value", `${flag} ${value} cannot be`, { hint: "give a number above 0" });
 }
 
-function positive(value: number, flag: string, isWhole = false, least = 0): number {
-  if (
-    Number.isFinite(value) &&
-    value > least - (isWhole ? 1 : 0) &&
-    (!isWhole || Number.isInteger(value)) &&
-    (isWhole || value > 0)
-  ) {
-    return value;
-  }
+function wholeFrom(least: number, value: number, flag: string): number {
+  if (Number.isInteger(value) && value >= least) return value;
   throw new BenchError("usage.bad-value", `${flag} ${value} cannot be`, {
-    hint: isWhole ? `give a whole number from ${least} on` : "give a number above 0",
+    hint: `give a whole number from ${least} on`,
   });
 }
 
@@ -42,7 +30,7 @@ function positive(value: number, flag: string, isWhole = false, least = 0): numb
 const mostWorkersPerPod = 256;
 
 function workersOf(value: number): number {
-  if (positive(value, "--max-workers", true, 1) <= mostWorkersPerPod) return value;
+  if (wholeFrom(1, value, "--max-workers") <= mostWorkersPerPod) return value;
   throw new BenchError("usage.bad-value", `--max-workers ${value} are too many`, {
     hint: `give ${mostWorkersPerPod} at most`,
   });
@@ -104,17 +92,13 @@ export function sizeQuestion(flags: SizeFlags, input: SizingInput): SizingQuesti
     peakFactor,
     growthPerMinute: flags.growth === undefined ? null : parseGrowth(flags.growth),
     scaleUpS: positive(parseDurationMs(flags.scaleUp) / 1000, "--scale-up"),
-    sparePods: positive(flags.spare, "--spare", true),
-    minPods: positive(flags.minPods, "--min-pods", true, 1),
+    sparePods: wholeFrom(0, flags.spare, "--spare"),
+    minPods: wholeFrom(1, flags.minPods, "--min-pods"),
     maxWorkersPerPod: workersOf(flags.maxWorkers),
     balancing: flags.balancing as Balancing,
     ...(flags.serviceCv === undefined ? {} : { assumedCv: positive(flags.serviceCv, "--service-cv") }),
-    ...(flags.memoryPerWorker === undefined
-      ? {}
-      : { memoryPerWorkerBytes: parseBytes(flags.memoryPerWorker, "--memory-per-worker") }),
-    ...(flags.memoryPerPod === undefined
-      ? {}
-      : { memoryPerPodBytes: parseBytes(flags.memoryPerPod, "--memory-per-pod") }),
+    ...(flags.memoryPerWorker === undefined ? {} : { memoryPerWorkerBytes: flags.memoryPerWorker }),
+    ...(flags.memoryPerPod === undefined ? {} : { memoryPerPodBytes: flags.memoryPerPod }),
     ...(price ? { pricePerHour: price } : {}),
     ...(flags.audioSeconds === undefined
       ? {}

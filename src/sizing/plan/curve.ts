@@ -1,4 +1,5 @@
 import type { LevelPoint } from "../measurement/measurement.ts";
+import { mean } from "../statistics.ts";
 import { quantileOf, type ResponseGoal } from "./response-goal.ts";
 
 /** One level of an open-loop sweep of one replica, judged. */
@@ -41,14 +42,13 @@ export function curvePoints(levels: readonly LevelPoint[], goal: ResponseGoal): 
   return levels
     .flatMap(({ offeredPerSecond, throughputPerSecond, responseMs }): CurvePoint[] => {
       if (offeredPerSecond === null || responseMs.length === 0) return [];
-      const mean = responseMs.reduce((a, b) => a + b, 0) / responseMs.length;
       return [
         {
           ratePerSecond: offeredPerSecond,
           throughputPerSecond,
           n: responseMs.length,
-          ms: p === null ? mean : (responseMs[Math.ceil(p * responseMs.length) - 1] as number),
-          high95Ms: p === null ? mean : upperQuantile95(responseMs, p),
+          ms: p === null ? mean(responseMs) : (responseMs[Math.ceil(p * responseMs.length) - 1] as number),
+          high95Ms: p === null ? mean(responseMs) : upperQuantile95(responseMs, p),
           keepsUp: throughputPerSecond >= leastAchievedRatio * offeredPerSecond,
         },
       ];
@@ -114,12 +114,12 @@ function meanResponseAt(levels: readonly LevelPoint[], ratePerSecond: number): n
     .filter(({ offeredPerSecond, responseMs }) => offeredPerSecond !== null && responseMs.length > 0)
     .map(({ offeredPerSecond, responseMs }) => ({
       rate: offeredPerSecond as number,
-      mean: responseMs.reduce((a, b) => a + b, 0) / responseMs.length,
+      meanMs: mean(responseMs),
     }))
     .sort((a, b) => a.rate - b.rate);
   const after = known.findIndex(({ rate }) => rate >= ratePerSecond);
   const high = known[after < 0 ? known.length - 1 : after];
   const low = known[Math.max(0, (after < 0 ? known.length : after) - 1)];
-  if (!high || !low || high.rate === low.rate) return high?.mean ?? 0;
-  return low.mean + ((ratePerSecond - low.rate) / (high.rate - low.rate)) * (high.mean - low.mean);
+  if (!high || !low || high.rate === low.rate) return high?.meanMs ?? 0;
+  return low.meanMs + ((ratePerSecond - low.rate) / (high.rate - low.rate)) * (high.meanMs - low.meanMs);
 }

@@ -5,14 +5,15 @@ import { refuseInvalid, refuseUnlike } from "../measurement/check-comparable.ts"
 import type { Measurement } from "../measurement/measurement.ts";
 import { sideMs } from "../ratio/ratio.ts";
 import { compareSides } from "../ratio/ratios.ts";
+import { byCurve } from "./by-curve.ts";
 import { costOf } from "./cost.ts";
-import { type CurvePoint, curvePoints, rateAtGoal } from "./curve.ts";
+import type { FoundShape } from "./found-shape.ts";
 import { highestRate, type SearchContext, simulateShape } from "./pod-search.ts";
 import type { ResponseGoal } from "./response-goal.ts";
 import { headroom, type PodCapacity, scalingPlan } from "./scaling.ts";
 import { sensitivity } from "./sensitivity.ts";
 import { pooledService, type ServiceModel, serviceModel, stretched } from "./service-model.ts";
-import { chooseShape, priceOf, shapeRows } from "./shape-rows.ts";
+import { chooseShape, shapeRows } from "./shape-rows.ts";
 import type { Chosen, Ratios, ShapeRow, SizingAnswer, SizingInput, SizingQuestion } from "./sizing-answer.ts";
 
 /** Beyond, something else than the number of pods is wrong. */
@@ -40,12 +41,6 @@ export function compareMachines(
   refuseUnlike(dev, prod);
   return compareSides(dev, prod, goal, { seed, balancing, requests, mostPods }, 1, assumedCv);
 }
-
-type Basis = Pick<SizingAnswer, "method" | "basis" | "rows" | "sensitivity"> & {
-  readonly shape?: ShapeRow;
-  readonly capacity?: PodCapacity;
-  readonly unreachable?: string;
-};
 
 /**
  * From what was measured to pods: the gate, the ratios, the shape by simulation (or by the curve of one replica that
@@ -144,7 +139,7 @@ function bySimulation(
   plannedPerSecond: number,
   threads: number,
   memoryPerWorkerBytes: number | undefined,
-): Basis {
+): FoundShape {
   const { service, goal } = context;
   const basis = [service.words];
   const rows = shapeRows(context, question, plannedPerSecond, threads, memoryPerWorkerBytes);
@@ -192,64 +187,6 @@ function podAtGoal(
   return {
     ratePerSecond: plannedPerSecond / held,
     result: simulateShape(context, plannedPerSecond, held, workersPerPod),
-  };
-}
-
-function byCurve(
-  sized: readonly Measurement[],
-  question: SizingQuestion,
-  plannedPerSecond: number,
-  threads: number,
-): Basis {
-  const { goal } = question;
-  const levels = sized.flatMap((one) => one.levels);
-  const found = rateAtGoal(levels, goal);
-  if (found.kind === "unusable") {
-    throw new BenchError(
-      "size.invalid",
-      `INVALID: ${sized[0]?.source}: no requests that were served one at a time, and no curve: ${found.reason}`,
-      {
-        hint: "measure one replica: --concurrency 1 for workers, or a sweep of --rate for a server that batches",
-      },
-    );
-  }
-  if (found.kind === "unreachable") {
-    return {
-      method: "curve",
-      basis: [],
-      rows: [],
-      sensitivity: [],
-      unreachable: `unreachable by scaling out: one replica misses ${goal.text} already at ${found.lowest.ratePerSecond} requests a second; shorten the request, or take a faster machine`,
-    };
-  }
-  const needed = Math.ceil(plannedPerSecond / found.ratePerSecond - 1e-9);
-  const pods = Math.max(needed + question.sparePods, question.minPods);
-  const cores = pods * (sized[0]?.cores ?? threads);
-  const judged = curvePoints(levels, goal);
-  const near = judged.findLast(({ ratePerSecond }) => ratePerSecond <= found.ratePerSecond) as CurvePoint;
-  const shape: ShapeRow = {
-    workersPerPod: 1,
-    pods,
-    cores,
-    figure: { ms: near.ms, low95Ms: null, high95Ms: near.high95Ms },
-    utilizationRatio: plannedPerSecond / (needed * found.ratePerSecond),
-    binding: pods > needed + question.sparePods ? "minimum" : question.sparePods > 0 ? "spare" : "goal",
-    costPerHour: priceOf(question, pods, cores),
-  };
-  return {
-    method: "curve",
-    basis: [
-      `one replica meets ${goal.text} up to ${found.ratePerSecond.toFixed(2)} requests a second${found.isHighestMeasured ? ", the highest that was measured: it may do more" : ""}`,
-    ],
-    rows: [shape],
-    shape,
-    capacity: {
-      ratePerSecond: found.ratePerSecond,
-      meanResponseMs: found.meanMs,
-      utilizationRatio: null,
-      workers: 1,
-    },
-    sensitivity: [],
   };
 }
 

@@ -1,11 +1,11 @@
 import { createHistogram, type Histogram } from "../../metric/index.ts";
+import { student95, variance } from "../statistics.ts";
 import type { SimulatedQuantile } from "./simulation-spec.ts";
 
 /** Schmeiser 1982: with 10 to 30 batches more of them hardly narrow an interval, and fewer hardly bias it. */
 const blockCount = 20;
 
-/** Student's t at 0.975 with blockCount − 1 = 19 degrees of freedom. */
-const student95 = 2.093;
+const studentQuantile = student95(blockCount - 1);
 
 /** A block needs this many values beyond a quantile for that block's own quantile to mean something. */
 const valuesBeyond = 5;
@@ -59,9 +59,7 @@ export function createBlockQuantiles(expected: number): BlockQuantiles {
         return { ms, low95Ms: null, high95Ms: null };
       }
       const each = blocks.map((block) => block.quantile(q)!);
-      const mean = each.reduce((sum, value) => sum + value, 0) / blockCount;
-      const variance = each.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (blockCount - 1);
-      const half = student95 * Math.sqrt(variance / blockCount);
+      const half = studentQuantile * Math.sqrt(variance(each) / blockCount);
       return { ms, low95Ms: Math.max(0, ms - half), high95Ms: ms + half };
     },
   };

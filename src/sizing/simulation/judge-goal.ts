@@ -1,4 +1,4 @@
-import type { Goal } from "../../analysis/index.ts";
+import { type Goal, meetsLimit } from "../../analysis/index.ts";
 import { createRandom } from "../../base/index.ts";
 import { createHistogram } from "../../metric/index.ts";
 import { meanServiceMs, serviceStream } from "./request-streams.ts";
@@ -17,19 +17,6 @@ export interface JudgedGoal {
   /** The service time alone, without any wait, misses the limit: no number of pods can meet it. */
   readonly isUnreachable: boolean;
 }
-
-const holds = (value: number, { comparison, limit }: Goal): boolean => {
-  switch (comparison) {
-    case "<":
-      return value < limit;
-    case "<=":
-      return value <= limit;
-    case ">":
-      return value > limit;
-    case ">=":
-      return value >= limit;
-  }
-};
 
 const alone = (ms: number): SimulatedQuantile => ({ ms, low95Ms: null, high95Ms: null });
 
@@ -58,14 +45,14 @@ export function judgeGoal(goal: Goal, result: SimulationResult, service: Service
   const { ms, low95Ms, high95Ms } = figureOf(result, goal);
   const isUpper = goal.comparison.startsWith("<");
   const isUnreachable =
-    isUpper && goal.statistic !== "max" && !holds(serviceStatisticMs(service, goal.statistic), goal);
+    isUpper && goal.statistic !== "max" && !meetsLimit(goal, serviceStatisticMs(service, goal.statistic));
   if (result.isUnstable) {
     return { text: goal.text, valueMs: null, met: false, isClose: false, isUnreachable };
   }
   return {
     text: goal.text,
     valueMs: ms,
-    met: holds(ms, goal),
+    met: meetsLimit(goal, ms),
     isClose: low95Ms !== null && high95Ms !== null && low95Ms <= goal.limit && goal.limit <= high95Ms,
     isUnreachable,
   };
