@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, relative } from "node:path";
 import { BenchError, systemClock } from "../../base/index.ts";
 import type { SystemLimits } from "../../probe/index.ts";
 import type { BenchResult } from "../../record/index.ts";
@@ -55,7 +55,11 @@ export async function measureThreads(
       host,
     );
     await writeReports(run.result.folder, run.result.summary);
-    if (run.result.failure) throw run.result.failure;
+    if (run.result.failure) {
+      // What was measured until then is kept, and worth nothing to someone who cannot find it.
+      say(`Run: ${relative(host.cwd, run.result.folder)}`);
+      throw run.result.failure;
+    }
     return { ...run, name: basename(run.result.folder) };
   } catch (error) {
     throw (system.counters().oomKills ?? 0) > killedBefore ? outOfMemory(system.limits.memoryBytes) : error;
