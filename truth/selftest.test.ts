@@ -14,7 +14,7 @@ it("the self test finds every event that the simulator wrote, and at 200 streams
     skip,
     async () => {
       const { stdout } = await promisify(execFile)(process.execPath, [bin, "selftest", "--quick", "--json"]);
-      const { cases } = JSON.parse(stdout) as SelfTest;
+      const { cases, wake } = JSON.parse(stdout) as SelfTest;
       expect(cases.map(({ requests, unlike }) => ({ requests, unlike }))).toEqual([
         { requests: 400, unlike: 0 },
         { requests: 600, unlike: 0 },
@@ -24,7 +24,8 @@ it("the self test finds every event that the simulator wrote, and at 200 streams
       expect(streams?.gap?.n).toBe(400 * 39);
       for (const kind of ["ttft", "gap", "e2e"] as const) {
         const p99Ms = streams?.[kind]?.p99Ms as number;
-        expect(p99Ms, `${kind}: ${p99Ms} ms against 1 ms`).toBeLessThanOrEqual(1);
+        const machine = `where a sleeping thread wakes ${wake?.p99Ms} ms late at p99`;
+        expect(p99Ms, `${kind}: ${p99Ms} ms against 1 ms, ${machine}`).toBeLessThanOrEqual(1);
       }
     },
     async () => {},

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { systemClock } from "./system-clock.ts";
+import { systemClock, systemIdleSpinMs } from "./system-clock.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -59,6 +59,22 @@ describe("the system clock", () => {
     await systemClock.sleepUntil(systemClock.now() + 1.4);
     done = true;
     expect(turns).toBeGreaterThan(1);
+  });
+
+  it("counts what it naps and spins before a sleeper is due as idle", async () => {
+    const before = systemIdleSpinMs();
+    await systemClock.sleepUntil(systemClock.now() + 1.4);
+    expect(systemIdleSpinMs() - before).toBeGreaterThan(0.1);
+  });
+
+  it("wakes every one of many sleepers that are nearly due", async () => {
+    const dueAts = Array.from({ length: 50 }, (_, i) => systemClock.now() + 1 + i / 50);
+    await Promise.all(
+      dueAts.map(async (at) => {
+        await systemClock.sleepUntil(at);
+        expect(systemClock.now()).toBeGreaterThanOrEqual(at);
+      }),
+    );
   });
 
   it("takes a turn after the input and the promises that are due", async () => {

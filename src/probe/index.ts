@@ -9,3 +9,4 @@ export { describeMachine } from "./machine.ts";
 export { openFileLimit } from "./open-file-limit.ts";
 export type { Surroundings } from "./surroundings.ts";
 export { readSystemLimits, type SystemLimits } from "./system-limits.ts";
+export { measureWakeLateness, type WakeLateness } from "./wake-lateness.ts";

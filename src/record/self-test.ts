@@ -57,6 +57,19 @@ export const selfTestSchema = z.strictObject({
   measuredAt: z.string().meta({ description: "wall-clock time, ISO 8601" }),
   version: z.string(),
   machine: machineSchema,
+  wake: z
+    .strictObject({
+      n: z.number().int().positive(),
+      p50Ms: z.number(),
+      p99Ms: z.number(),
+      worstMs: z.number(),
+    })
+    .optional()
+    .meta({
+      unit: "ms",
+      description:
+        "how late a thread woke that did nothing but sleep, before the loads: what the machine takes from all",
+    }),
   cases: z.array(selfTestCaseSchema),
   reach: z.array(reachSchema),
 });

@@ -74,12 +74,18 @@ function reachEntry(reach: Reach): Entry {
   return { label: unit, text: `${found.join(", ")}${endings[ended]}${each === "" ? "" : ` (p99: ${each})`}` };
 }
 
-function selfTestSections({ cases, reach }: SelfTest): Section[] {
+function selfTestSections({ cases, reach, wake }: SelfTest): Section[] {
   const unlike = cases.filter((one) => one.unlike > 0);
   const late = cases.filter(({ witnessLatenessP99Ms }) => witnessLatenessP99Ms !== undefined);
   const notes = [
     "Ours against the simulator's own stamps of the same two events, in ms. What the kernel and the simulator's own stamps are " +
       "late is in the difference: these are upper bounds of our error.",
+    ...(wake === undefined
+      ? []
+      : [
+          `A thread of this machine that does nothing but sleep wakes late by ${ms(wake.p50Ms).text} ms (p50), ` +
+            `${ms(wake.p99Ms).text} (p99), ${ms(wake.worstMs).text} (worst of ${wake.n}): what is measured here is not less late.`,
+        ]),
     ...(late.length === 0
       ? []
       : [

@@ -8,6 +8,7 @@ export type { LlmEngine } from "./llm/llm-engine.ts";
 export { type LlmServer, startLlmServer } from "./llm/llm-server.ts";
 export { LlmEngineSpec, type LlmServerInput, LlmServerSpec } from "./llm/llm-server-spec.ts";
 export type { LlmTruth } from "./llm/llm-truth.ts";
+export { type Pace, type PaceServer, startPaceServer } from "./pace/pace-server.ts";
 export { createSlotQueue, type SlotQueue } from "./slot-queue.ts";
 export type { SpeechEngine } from "./speech-engine.ts";
 export { type SpeechServer, startSpeechServer } from "./speech-server.ts";

@@ -261,6 +261,36 @@ describe("createHttp1Transport, as an instrument", () => {
     expect(exchange.stamps.writtenAt).toBeUndefined();
   });
 
+  it("stamps answers that were ready together alike, however long the reading of the first takes", async () => {
+    const waiting: Peer[] = [];
+    const server = await serve(async (peer) => {
+      while (await peer.request()) {
+        waiting.push(peer);
+        if (waiting.length < 3) continue;
+        // Loopback: all three are readable before the loop asks again.
+        for (const { socket } of waiting.splice(0)) socket.write(ok);
+      }
+    });
+    const transport = transportOf();
+    const readAts: number[] = [];
+    const onBody = (): void => {
+      readAts.push(systemClock.now());
+      const until = systemClock.now() + 20;
+      while (systemClock.now() < until);
+    };
+    const send = (): Promise<HttpExchange> => transport.send(post(`${server.origin}/`), { onBody });
+    // The first three open connections, which are events of their own.
+    await Promise.all([send(), send(), send()]);
+    readAts.length = 0;
+    const exchanges = await Promise.all([send(), send(), send()]);
+    expect(exchanges.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const first = exchanges.map(({ stamps }) => stamps.firstByteAt as number);
+    expect((readAts[2] as number) - (readAts[0] as number)).toBeGreaterThanOrEqual(40);
+    expect(Math.max(...first) - Math.min(...first)).toBe(0);
+    for (const { stamps } of exchanges)
+      expect(stamps.firstByteAt).toBeGreaterThanOrEqual(stamps.writtenAt as number);
+  });
+
   it("lets a reader abort from within its own callback", async () => {
     const server = await serve(answerAll("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nabcd"));
     const abort = new AbortController();

@@ -5,6 +5,7 @@ import { type BeginConnection, ConnectionPool } from "./http1/connection-pool.ts
 import { Http1Connection } from "./http1/http1-connection.ts";
 import { Http1Exchange } from "./http1/http1-exchange.ts";
 import { createSocketOpener, type HttpTlsOptions } from "./http1/open-socket.ts";
+import { ReadyInstant } from "./http1/ready-instant.ts";
 import { createRoute, RequestError, type Route } from "./http1/request-head.ts";
 import { type WireRequest, WireRequests } from "./http1/wire-request.ts";
 import { PendingExchange } from "./pending-exchange.ts";
@@ -34,6 +35,7 @@ export interface Http1TransportOptions {
 export function createHttp1Transport(options: Http1TransportOptions): HttpTransport {
   const { clock, timeouts } = options;
   const openSocket = createSocketOpener(options.tls);
+  const ready = new ReadyInstant(clock);
   const pools = new Map<string, ConnectionPool>();
   const routes = new WeakMap<URL, Route>();
   const wires = new WireRequests();
@@ -41,7 +43,7 @@ export function createHttp1Transport(options: Http1TransportOptions): HttpTransp
   let closed = false;
 
   const begin: BeginConnection = (owner, exchange) =>
-    new Http1Connection(++connections, clock, timeouts, owner, openSocket, exchange);
+    new Http1Connection(++connections, clock, ready, timeouts, owner, openSocket, exchange);
 
   const poolOf = (origin: string): ConnectionPool => {
     let pool = pools.get(origin);

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { findReach } from "../../analysis/index.ts";
 import { BenchError, exitCodes, systemClock, version } from "../../base/index.ts";
+import { measureWakeLateness, type WakeLateness } from "../../probe/index.ts";
 import type { Machine, Reach, SelfTest, SelfTestCase } from "../../record/index.ts";
 import { selfTestReport } from "../../report/index.ts";
 import { openRun, readScenarioFile } from "../../scenario/file.ts";
@@ -10,8 +11,8 @@ import type { Host } from "../host.ts";
 import { attachSelfTest, openForAttachment } from "../self-test/attach.ts";
 import { type CasePlan, measureCase } from "../self-test/measure-case.ts";
 import { planReplay, type Replay } from "../self-test/replay.ts";
-import { standardCases, standardLadders, standardWitness } from "../self-test/standard-set.ts";
-import { startWitness, type Witness } from "../self-test/witness.ts";
+import { standardCases, standardLadders, standardPace } from "../self-test/standard-set.ts";
+import { startPacedWitness, startWitness, type Witness } from "../self-test/witness.ts";
 
 /** Flags of `selftest`. */
 export interface SelfTestFlags {
@@ -21,10 +22,14 @@ export interface SelfTestFlags {
   readonly quiet?: boolean;
 }
 
+/** Half a second of sleeps of a millisecond. */
+const sleeps = 500;
+
 interface Measured {
   readonly cases: readonly SelfTestCase[];
   readonly reach: readonly Reach[];
   readonly machine: Machine | undefined;
+  readonly wake: WakeLateness;
 }
 
 /** Holds the instrument against the simulator, and prints by how much the two differ. */
@@ -37,7 +42,7 @@ export async function selfTestCommand(
   const attachTo = flags.attach === undefined ? undefined : await openForAttachment(flags.attach, host.cwd);
   const source = scenario ?? flags.attach;
   const replay = source === undefined ? undefined : await readReplay(source, host);
-  const { cases, reach, machine } = await measureAll(replay, flags, host);
+  const { cases, reach, machine, wake } = await measureAll(replay, flags, host);
   if (machine === undefined) {
     throw new BenchError("run.interrupted", "the self test was stopped before anything was measured", {
       hint: "run it again",
@@ -47,6 +52,7 @@ export async function selfTestCommand(
     measuredAt: systemClock.wallNow().toISOString(),
     version,
     machine,
+    wake,
     cases: [...cases],
     reach: [...reach],
   };
@@ -87,9 +93,11 @@ async function measureAll(
   const cases: SelfTestCase[] = [];
   const reach: Reach[] = [];
   let machine: Machine | undefined;
-  const { engine, config } = replay ?? { engine: "llm-sim" as const, config: standardWitness };
   say("Starting the simulator …");
-  const witness: Witness = await startWitness(engine, config, host);
+  const wake = measureWakeLateness(sleeps);
+  const witness: Witness = await (replay
+    ? startWitness(replay.engine, replay.config, host)
+    : startPacedWitness(standardPace, host));
   const release = host.onInterrupt(() => {
     (stop.signal.aborted ? abort : stop).abort();
   });
@@ -117,5 +125,5 @@ async function measureAll(
     release();
     await witness.stop();
   }
-  return { cases, reach, machine };
+  return { cases, reach, machine, wake };
 }

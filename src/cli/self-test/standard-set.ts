@@ -4,19 +4,11 @@ const tokensPerSecond = 20;
 const tokensOfAStream = 40;
 const streamSeconds = tokensOfAStream / tokensPerSecond;
 
-/** From receipt to the end of an answer that comes whole: a prefill and one token. */
+/** From receipt to the end of an answer that comes whole. */
 const serviceMs = 5;
 
-/** What `serve --engine llm-sim` is told for every load of the standard set. */
-export const standardWitness = {
-  engine: {
-    kind: "llm-sim",
-    slots: 100_000,
-    prefillOverheadMs: serviceMs,
-    prefillTokensPerSecond: 1e9,
-    tokenMs: 1000 / tokensPerSecond,
-  },
-};
+/** The witness of every load of the standard set. */
+export const standardPace = { firstMs: serviceMs, gapMs: 1000 / tokensPerSecond };
 
 const prompts = (outputTokens: number) => ({
   kind: "synthetic-prompts" as const,
@@ -43,7 +35,7 @@ export function pacedStreams(streams: number, measureSeconds: number): CasePlan 
         warmup: streams,
       },
     },
-    schedule: { gapMs: 1000 / tokensPerSecond },
+    schedule: { gapMs: standardPace.gapMs },
   };
 }
 

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WitnessedRequest } from "../../analysis/index.ts";
-import { startChildServer } from "../child-server.ts";
+import type { Pace } from "../../testbed/index.ts";
+import { type ChildServer, startChildServer } from "../child-server.ts";
 import type { Host } from "../host.ts";
 
-/** A simulator in a process of its own, which writes down what it did. */
+/** A server in a process of its own, which writes down what it did. */
 export interface Witness {
   readonly url: string;
   /** Everything since the last time it was asked. */
@@ -20,7 +21,7 @@ export interface Witness {
  */
 const unhurried = ["--max-semi-space-size=2", "--single-threaded-gc"];
 
-/** A row of GET /truth: of the language simulator, or of the one for speech. */
+/** A row of GET /truth: of the language simulator and of the paced server, or of the simulator for speech. */
 interface Row {
   readonly requestId: string;
   readonly receivedAt: string;
@@ -38,6 +39,27 @@ function witnessed({ requestId, receivedAt, ...row }: Row): WitnessedRequest[] {
   return [{ requestId, receivedNs, eventNs, endedNs: BigInt(ended) }];
 }
 
+function witnessAt({ url, stop }: ChildServer): Witness {
+  return {
+    url,
+    takeRecords: async () => {
+      const answer = await fetch(`${url}/truth`);
+      const { requests } = (await answer.json()) as { requests: Row[] };
+      await fetch(`${url}/truth`, { method: "DELETE" });
+      return requests.flatMap(witnessed);
+    },
+    stop,
+  };
+}
+
+const fileBeside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Starts the witness that is least late itself: of chat completions at an even pace, and of nothing else. */
+export async function startPacedWitness(pace: Pace, host: Host): Promise<Witness> {
+  const args = [...unhurried, fileBeside("paced-witness.js"), JSON.stringify(pace)];
+  return witnessAt(await startChildServer(args, host));
+}
+
 /**
  * Starts the simulator of this configuration.
  * @param engine "llm-sim" or "sim"
@@ -50,36 +72,21 @@ export async function startWitness(
 ): Promise<Witness> {
   const folder = await mkdtemp(join(tmpdir(), "inferbench-selftest-"));
   const file = join(folder, "server.yaml");
-  const bin = fileURLToPath(new URL("../bin.js", import.meta.url));
+  const serve = [
+    "serve",
+    "--engine",
+    engine,
+    "--config",
+    file,
+    "--port",
+    "0",
+    "--json",
+    "--until-input-ends",
+  ];
   try {
     // JSON is YAML.
     await writeFile(file, JSON.stringify(config));
-    const server = await startChildServer(
-      [
-        ...unhurried,
-        bin,
-        "serve",
-        "--engine",
-        engine,
-        "--config",
-        file,
-        "--port",
-        "0",
-        "--json",
-        "--until-input-ends",
-      ],
-      host,
-    );
-    return {
-      url: server.url,
-      takeRecords: async () => {
-        const answer = await fetch(`${server.url}/truth`);
-        const { requests } = (await answer.json()) as { requests: Row[] };
-        await fetch(`${server.url}/truth`, { method: "DELETE" });
-        return requests.flatMap(witnessed);
-      },
-      stop: () => server.stop(),
-    };
+    return witnessAt(await startChildServer([...unhurried, fileBeside("../bin.js"), ...serve], host));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { AnswerError } from "./answer-head.ts";
 import { AnswerParser, type AnswerSink } from "./answer-parser.ts";
 import type { Http1Exchange } from "./http1-exchange.ts";
 import type { OpenSocket, SocketEvents } from "./open-socket.ts";
+import type { ReadyInstant } from "./ready-instant.ts";
 import type { Route } from "./request-head.ts";
 
 export interface ConnectionOwner {
@@ -25,6 +26,7 @@ export class Http1Connection implements AnswerSink, SocketEvents {
   readonly id: number;
   readonly #route: Route;
   readonly #clock: Clock;
+  readonly #ready: ReadyInstant;
   readonly #timeouts: HttpTimeouts;
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
@@ -49,6 +51,7 @@ export class Http1Connection implements AnswerSink, SocketEvents {
   constructor(
     id: number,
     clock: Clock,
+    ready: ReadyInstant,
     timeouts: HttpTimeouts,
     owner: ConnectionOwner,
     openSocket: OpenSocket,
@@ -57,6 +60,7 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     this.id = id;
     this.#route = exchange.route;
     this.#clock = clock;
+    this.#ready = ready;
     this.#timeouts = timeouts;
     this.#owner = owner;
     this.#exchange = exchange;
@@ -130,13 +134,13 @@ export class Http1Connection implements AnswerSink, SocketEvents {
   }
 
   onRead(length: number, bytes: Buffer): void {
-    const at = this.#clock.now();
     const exchange = this.#exchange;
     // Bytes that nobody asked for: what they answer cannot be known, so the connection is no longer usable.
     if (!exchange) {
       this.#drop();
       return;
     }
+    const at = this.#readAtOf(exchange);
     if (exchange.firstByteAt === undefined) {
       exchange.firstByteAt = at;
       this.#phase = "read";
@@ -156,6 +160,12 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     if (this.#exchange !== exchange) return;
     if (this.#parser.complete) this.#finish(exchange, at, taken === length);
     else this.#limit(exchange, at, this.#timeouts.idleMs);
+  }
+
+  /** Secured bytes also come out of turn, when a record is complete. No answer is older than its request. */
+  #readAtOf({ startedAt, writtenAt }: Http1Exchange): number {
+    if (this.#route.secure) return this.#clock.now();
+    return Math.max(this.#ready.at, writtenAt ?? (startedAt as number));
   }
 
   onHead(status: number, headers: ReadonlyMap<string, string>, contentLength: number | undefined): void {
