@@ -7,6 +7,7 @@ import type { Host } from "./host.ts";
 /** A server in a process of its own. */
 export interface ChildServer {
   readonly url: string;
+  readonly pid: number;
   /** Resolves when the process is gone. */
   stop(): Promise<void>;
 }
@@ -40,7 +41,7 @@ export async function startChildServer(args: readonly string[], host: Host): Pro
     child.kill("SIGTERM");
   });
   try {
-    return { url: await readUrl(child), stop };
+    return { url: await readUrl(child), pid: child.pid as number, stop };
   } catch (error) {
     await stop();
     if (!interrupted) throw error;

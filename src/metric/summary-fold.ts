@@ -150,6 +150,7 @@ export function createSummaryFold(options: SummaryOptions = {}): SummaryFold {
       levels: levelSummaries,
       instrument: {
         ...instrument.summary((level) => medians.get(level) ?? null),
+        ...(started.realTime ? { realTime: true } : {}),
         ...(selfTest === undefined ? {} : { selfTest }),
       },
       warnings: [

@@ -53,6 +53,9 @@ export const runStartedSchema = z.strictObject({
   workers: z.number().int().positive().max(mostWorkers).optional().meta({
     description: "threads or machines that share the plan, each level by its units; 1 when left out",
   }),
+  realTime: z.literal(true).optional().meta({
+    description: "the threads that send had real-time priority; left out when the system did not give it",
+  }),
   tool: z.strictObject({ name: z.string(), version: z.string() }),
   machine: machineSchema,
 });

@@ -8,3 +8,4 @@ export { assertJudgeable } from "./file/refuse-noise.ts";
 export type { Reading, RunNow, RunOptions, RunParts, RunResult } from "./file/run-options.ts";
 export { runScenario } from "./file/run-scenario.ts";
 export { writeSummary } from "./file/run-session.ts";
+export { raiseToRealTime } from "./file/thread-priority.ts";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WitnessedRequest } from "../../analysis/index.ts";
+import { raiseToRealTime } from "../../scenario/file.ts";
 import type { Pace } from "../../testbed/index.ts";
 import { type ChildServer, startChildServer } from "../child-server.ts";
 import type { Host } from "../host.ts";
@@ -57,7 +58,10 @@ const fileBeside = (path: string): string => fileURLToPath(new URL(path, import.
 /** Starts the witness that is least late itself: of chat completions at an even pace, and of nothing else. */
 export async function startPacedWitness(pace: Pace, host: Host): Promise<Witness> {
   const args = [...unhurried, fileBeside("paced-witness.js"), JSON.stringify(pace)];
-  return witnessAt(await startChildServer(args, host));
+  const server = await startChildServer(args, host);
+  // What it is late would count as our error.
+  await raiseToRealTime(server.pid);
+  return witnessAt(server);
 }
 
 /**

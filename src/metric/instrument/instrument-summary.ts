@@ -66,6 +66,10 @@ export const instrumentSummarySchema = z.strictObject({
     description:
       "the first windows that were not ok, invalid ones first of all; the rest is counted in windows",
   }),
+  realTime: z
+    .literal(true)
+    .optional()
+    .meta({ description: "the threads that send had real-time priority; left out when they had not" }),
   process: z
     .strictObject({ cpuMeanRatio: ratio, cpuMaxRatio: ratio, rssMaxBytes: ratio })
     .nullable()

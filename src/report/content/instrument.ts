@@ -65,7 +65,13 @@ function lateness({ instrument: { sendLatenessMs: late }, levels }: AssessedRun)
 }
 
 /** What the run took of this machine, and what others took. */
-function load({ loopUtilizationMaxRatio, loopDelayMaxMs, process, stolen }: InstrumentSummary): Entry[] {
+function load({
+  loopUtilizationMaxRatio,
+  loopDelayMaxMs,
+  process,
+  stolen,
+  realTime,
+}: InstrumentSummary): Entry[] {
   const loop = [
     ...(loopUtilizationMaxRatio === null
       ? []
@@ -82,6 +88,9 @@ function load({ loopUtilizationMaxRatio, loopDelayMaxMs, process, stolen }: Inst
       : `took ${formatRatio(stolen.meanRatio)} of this machine's cores, at most ${formatRatio(stolen.maxRatio)}`;
   return [
     ...(loop.length > 0 ? [{ label: "event loop", text: loop.join(" · ") }] : []),
+    ...(realTime
+      ? [{ label: "priority", text: "real-time: what sends and reads goes before everything else" }]
+      : []),
     ...(used
       ? [
           { label: "process", text: used.join(" · ") },

@@ -9,6 +9,7 @@ import { asBenchError } from "./as-bench-error.ts";
 import type { FromLink } from "./recorder-protocol.ts";
 import type { LoadWorkerStart } from "./run-in-workers.ts";
 import { defaultParts } from "./run-parts.ts";
+import { raiseToRealTime } from "./thread-priority.ts";
 import { createTokenCounter } from "./token-counter.ts";
 
 const port = parentPort;
@@ -61,6 +62,8 @@ if (port) {
     tokens.see(event);
   };
   let failure: ReturnType<typeof asBenchError> | undefined;
+  // It ends with the thread.
+  await raiseToRealTime();
   try {
     await runPlan({
       clock,

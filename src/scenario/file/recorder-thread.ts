@@ -3,9 +3,9 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import { type BenchError, systemClock } from "../../base/index.ts";
 import { createRunLogWriter } from "../../record/file.ts";
 import type { PostedBatch } from "../../record/index.ts";
-import { lowerPriority } from "./lower-priority.ts";
 import { createRecorder } from "./recorder.ts";
 import type { FromLink, FromRecorder, RecorderStart, ToRecorder } from "./recorder-protocol.ts";
+import { lowerPriority } from "./thread-priority.ts";
 
 const liveEveryMs = 250;
 

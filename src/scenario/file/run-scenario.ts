@@ -15,7 +15,8 @@ import { requireOpenFiles } from "./require-open-files.ts";
 import { runInWorkers } from "./run-in-workers.ts";
 import type { RunOptions, RunParts, RunResult } from "./run-options.ts";
 import { defaultParts } from "./run-parts.ts";
-import { openRunSession, type RunSession, writeSummary } from "./run-session.ts";
+import { isWholeRun, openRunSession, type RunSession, writeSummary } from "./run-session.ts";
+import { raiseToRealTime } from "./thread-priority.ts";
 import { createTokenCounter } from "./token-counter.ts";
 
 type RunEnded = Extract<RunEvent, { kind: "runEnded" }>;
@@ -50,6 +51,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   const folder = await createRunFolder(options.out ?? "runs", scenario.name, startedAt);
   const session = await openRunSession(folder, clock, options, interruptedDrainMs);
   const runId = folder.split(/[\\/]/).at(-1) as string;
+  const takeBackRealTime = isWholeRun(options) ? await raiseToRealTime() : undefined;
 
   session.emit({
     kind: "runStarted",
@@ -63,6 +65,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
     tool: { name: "inferbench", version },
     machine: parts.machine,
     ...(workers > 1 ? { workers } : {}),
+    ...(takeBackRealTime ? { realTime: true } : {}),
   });
   for (const warning of options.warnings ?? []) session.emit({ kind: "warned", at: 0, ...warning });
 
@@ -101,6 +104,7 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
     failure = asBenchError(error);
   } finally {
     meter.close();
+    await takeBackRealTime?.();
     await target.close();
   }
   return finish(session, scenario, folder, failure, clock.now());

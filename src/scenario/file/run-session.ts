@@ -72,7 +72,7 @@ export async function openRunSession(
     onWarning: (warning) => emit({ kind: "warned", at: clock.now(), ...warning }),
   };
   const log = join(folder, runLogName);
-  const recording = canHaveThread(options)
+  const recording = isWholeRun(options)
     ? await recordInThread(log, clock, listener, { live: options.onEvent !== undefined })
     : await recordInline(log, clock, listener);
 
@@ -109,8 +109,8 @@ export async function openRunSession(
   };
 }
 
-/** A thread has the real clock, and Node 20 loads no TypeScript into it. */
-function canHaveThread({ parts }: RunOptions): boolean {
+/** With threads of its own: these have the real clock, and Node 20 loads no TypeScript into them. */
+export function isWholeRun({ parts }: RunOptions): boolean {
   return parts?.clock === undefined && !import.meta.url.endsWith(".ts");
 }
 
