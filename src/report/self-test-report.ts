@@ -84,7 +84,7 @@ function selfTestSections({ cases, reach, wake }: SelfTest): Section[] {
       ? []
       : [
           `A thread of this machine that does nothing but sleep wakes late by ${ms(wake.p50Ms).text} ms (p50), ` +
-            `${ms(wake.p99Ms).text} (p99), ${ms(wake.worstMs).text} (worst of ${wake.n}): what is measured here is not less late.`,
+            `${ms(wake.p99Ms).text} (p99), ${ms(wake.worstMs).text} (worst of ${wake.n}): nothing here can be less late than that.`,
         ]),
     ...(late.length === 0
       ? []

@@ -51,7 +51,9 @@ export async function runScenario(spec: ScenarioSpec, options: RunOptions = {}):
   const folder = await createRunFolder(options.out ?? "runs", scenario.name, startedAt);
   const session = await openRunSession(folder, clock, options, interruptedDrainMs);
   const runId = folder.split(/[\\/]/).at(-1) as string;
-  const takeBackRealTime = isWholeRun(options) ? await raiseToRealTime() : undefined;
+  // An engine within this process would get it too, and is what is measured.
+  const sendsOnly = isWholeRun(options) && options.parts?.createTarget === undefined;
+  const takeBackRealTime = sendsOnly ? await raiseToRealTime() : undefined;
 
   session.emit({
     kind: "runStarted",
