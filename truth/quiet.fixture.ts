@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 /** More than this share of the machine taken by others disturbs the server and its measurement by milliseconds. */
 const disturbedRatio = 0.08;
 
-const attempts = 3;
+const strict = process.env.INFERBENCH_TRUTH === "strict";
+
+/** Without "strict" a machine that is not its own costs the fewest minutes. */
+const attempts = strict ? 3 : 2;
 
 /** Processor time in ticks; the machine's, and that of this process with the children that it has waited for. */
 interface ProcessorTime {
@@ -59,7 +62,7 @@ export async function compareInQuiet(
       disturbances.push(othersRatio(before, readProcessorTime()));
       if (disturbances.length < attempts) continue;
       const wasQuiet = disturbances.some((ratio) => ratio < disturbedRatio);
-      if (wasQuiet && process.env.INFERBENCH_TRUTH === "strict") throw error;
+      if (wasQuiet && strict) throw error;
       const percents = disturbances.map((ratio) => `${Math.round(ratio * 100)} %`).join(", ");
       const complaint = (error as Error).message.split("\n")[0];
       skip(
