@@ -12,6 +12,9 @@ import { measureStartup } from "./startup.mjs";
 import { measureStreams } from "./streams.mjs";
 import { measureTimers } from "./timers.mjs";
 
+// The peers have ordinary priority. It can be asked for: real-time priority reads sooner, fewer sockets a turn, for more.
+process.env.INFERBENCH_REAL_TIME ??= "0";
+
 const parts = {
   http: measureHttp,
   sse: measureStreams,
