@@ -57,6 +57,9 @@ export const selfTestSchema = z.strictObject({
   measuredAt: z.string().meta({ description: "wall-clock time, ISO 8601" }),
   version: z.string(),
   machine: machineSchema,
+  realTime: z.literal(true).optional().meta({
+    description: "the threads that send had real-time priority; left out when the system did not give it",
+  }),
   wake: z
     .strictObject({
       n: z.number().int().positive(),

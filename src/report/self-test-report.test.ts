@@ -62,6 +62,14 @@ it("a self test as it is printed", async () => {
   await expect(selfTestReport(result, { width: 130 })).toMatchFileSnapshot("goldens/self-test.txt");
 });
 
+it("says with which priority it was made", () => {
+  const ordinary = selfTestReport(result, { width: 400 });
+  expect(ordinary).toContain("had ordinary priority, as in a run");
+  const raised = selfTestReport({ ...result, realTime: true }, { width: 400 });
+  expect(raised).toContain("had real-time priority, as in a run.");
+  expect(raised).not.toContain("ordinary");
+});
+
 it("in the report of a run it is one line: the largest p99 of each kind, or the largest error where there is none", () => {
   expect(selfTestLine(result)).toBe(
     "TTFT 610 µs, gap 400 µs, E2E 12.4 ms at p99, against the simulator (200 streams × 20 tok/s; a few requests; 2026-01-02)",

@@ -74,12 +74,16 @@ function reachEntry(reach: Reach): Entry {
   return { label: unit, text: `${found.join(", ")}${endings[ended]}${each === "" ? "" : ` (p99: ${each})`}` };
 }
 
-function selfTestSections({ cases, reach, wake }: SelfTest): Section[] {
+function selfTestSections({ cases, reach, realTime, wake }: SelfTest): Section[] {
   const unlike = cases.filter((one) => one.unlike > 0);
   const late = cases.filter(({ witnessLatenessP99Ms }) => witnessLatenessP99Ms !== undefined);
   const notes = [
     "Ours against the simulator's own stamps of the same two events, in ms. What the kernel and the simulator's own stamps are " +
       "late is in the difference: these are upper bounds of our error.",
+    realTime
+      ? "The threads that send had real-time priority, as in a run."
+      : "The threads that send had ordinary priority, as in a run: they wait for a core behind whatever computes. With real-time " +
+        "priority (Linux: as root, or with CAP_SYS_NICE) the error is smaller.",
     ...(wake === undefined
       ? []
       : [

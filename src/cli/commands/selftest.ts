@@ -29,6 +29,7 @@ interface Measured {
   readonly cases: readonly SelfTestCase[];
   readonly reach: readonly Reach[];
   readonly machine: Machine | undefined;
+  readonly realTime: boolean;
   readonly wake: WakeLateness;
 }
 
@@ -42,7 +43,7 @@ export async function selfTestCommand(
   const attachTo = flags.attach === undefined ? undefined : await openForAttachment(flags.attach, host.cwd);
   const source = scenario ?? flags.attach;
   const replay = source === undefined ? undefined : await readReplay(source, host);
-  const { cases, reach, machine, wake } = await measureAll(replay, flags, host);
+  const { cases, reach, machine, realTime, wake } = await measureAll(replay, flags, host);
   if (machine === undefined) {
     throw new BenchError("run.interrupted", "the self test was stopped before anything was measured", {
       hint: "run it again",
@@ -52,6 +53,7 @@ export async function selfTestCommand(
     measuredAt: systemClock.wallNow().toISOString(),
     version,
     machine,
+    ...(realTime ? { realTime } : {}),
     wake,
     cases: [...cases],
     reach: [...reach],
@@ -93,6 +95,7 @@ async function measureAll(
   const cases: SelfTestCase[] = [];
   const reach: Reach[] = [];
   let machine: Machine | undefined;
+  let realTime = false;
   say("Starting the simulator …");
   const wake = measureWakeLateness(sleeps);
   const witness: Witness = await (replay
@@ -110,6 +113,7 @@ async function measureAll(
       baseDir: replay?.baseDir ?? host.cwd,
     });
     machine = found?.machine ?? machine;
+    realTime = found?.realTime ?? realTime;
     return found?.result;
   };
   try {
@@ -125,5 +129,5 @@ async function measureAll(
     release();
     await witness.stop();
   }
-  return { cases, reach, machine, wake };
+  return { cases, reach, machine, realTime, wake };
 }

@@ -25,15 +25,23 @@ export async function openForAttachment(path: string, cwd: string): Promise<Open
 
 /**
  * Adds the result to the log of a run and writes its summary and reports anew.
- * @throws selftest.failed when the run was measured on another machine; log.write-failed
+ * @throws selftest.failed when the run was measured on another machine or with another priority; log.write-failed
  */
 export async function attachSelfTest({ log, summary }: OpenedRun, result: SelfTest): Promise<string> {
-  const { machine } = await summary();
+  const { machine, instrument } = await summary();
   if (!sameMachine(machine, result.machine)) {
     throw new BenchError(
       "selftest.failed",
       `the run was measured on ${machine.cpuModel} × ${machine.cpuCount}, this is ${result.machine.cpuModel} × ${result.machine.cpuCount}: an error is that of one machine`,
       { hint: "run the self test on the machine of the run" },
+    );
+  }
+  if (instrument.realTime !== result.realTime) {
+    const priority = (realTime: true | undefined): string => (realTime ? "real-time" : "ordinary");
+    throw new BenchError(
+      "selftest.failed",
+      `the run had ${priority(instrument.realTime)} priority, this self test ${priority(result.realTime)}: the error is another`,
+      { hint: "run it with the rights of the run; INFERBENCH_REAL_TIME=0 leaves real-time priority out" },
     );
   }
   try {

@@ -19,6 +19,7 @@ export interface CasePlan {
 export interface MeasuredCase {
   readonly result: SelfTestCase;
   readonly machine: Machine;
+  readonly realTime: boolean;
 }
 
 function ourRequest({ id, sentAt, chunkAts = [], endedAt }: RequestEnded, runId: string): OurRequest[] {
@@ -40,14 +41,14 @@ export async function measureCase(
     const { folder, failure } = await runScenario(spec, { ...options, out });
     const events: RunEvent[] = [];
     for await (const event of (await openRun(folder)).events()) events.push(event);
-    const { runId, machine } = events[0] as RunStarted;
+    const { runId, machine, realTime = false } = events[0] as RunStarted;
     const ours = events.flatMap((event) =>
       event.kind === "requestEnded" && !event.warmup && event.outcome.kind === "ok"
         ? ourRequest(event, runId)
         : [],
     );
     const result = compareWithWitness(load, ours, await witness.takeRecords(), schedule);
-    if (result.requests > 0) return { result, machine };
+    if (result.requests > 0) return { result, machine, realTime };
     if (options.stop.aborted) return undefined;
     throw new BenchError("selftest.failed", `${load}: ${failure?.message ?? "no answer could be compared"}`);
   } finally {

@@ -31,7 +31,7 @@ const usage = (tokens: number): object => ({
 const ends = new Map<number, Buffer>();
 const wholes = new Map<number, Buffer>();
 
-function once(made: Map<number, Buffer>, tokens: number, make: (tokens: number) => string): Buffer {
+function madeOnce(made: Map<number, Buffer>, tokens: number, make: (tokens: number) => string): Buffer {
   let bytes = made.get(tokens);
   if (!bytes) {
     bytes = Buffer.from(make(tokens));
@@ -47,7 +47,7 @@ export function eventBytes(index: number): Buffer {
 
 /** Everything behind the last event with output. */
 export function endBytes(tokens: number): Buffer {
-  return once(ends, tokens, () =>
+  return madeOnce(ends, tokens, () =>
     [
       event(delta(undefined, "length")),
       event({ choices: [], ...usage(tokens) }),
@@ -59,11 +59,11 @@ export function endBytes(tokens: number): Buffer {
 
 /** An answer in one piece. */
 export function wholeBytes(tokens: number): Buffer {
-  return once(wholes, tokens, () => {
+  return madeOnce(wholes, tokens, () => {
     const content = Array.from({ length: tokens }, (_, i) => words[i % words.length]).join("");
     const message = { role: "assistant", content };
     const choices = [{ index: 0, message, finish_reason: "length" }];
-    return jsonBytes(
+    return jsonAnswer(
       JSON.stringify({
         id,
         object: "chat.completion",
@@ -76,7 +76,7 @@ export function wholeBytes(tokens: number): Buffer {
   });
 }
 
-/** Any JSON, with its head. */
-export function jsonBytes(body: string, status = "200 OK"): string {
+/** An answer with any JSON. */
+export function jsonAnswer(body: string, status = "200 OK"): string {
   return `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { endBytes, eventBytes, jsonBytes, wholeBytes } from "./pace-answer.ts";
+import { endBytes, eventBytes, jsonAnswer, wholeBytes } from "./pace-answer.ts";
 import { type PaceRequest, PaceRequestReader, readAsked } from "./pace-request.ts";
 import { Timetable } from "./timetable.ts";
 
@@ -34,7 +34,7 @@ interface Visit {
   dueAt: number;
 }
 
-/** The clock's zero on the system's monotonic clock: two readings, of which the closest pair counts. */
+/** The clock's zero on the system's monotonic clock: read in pairs, of which the closest counts. A witness has its own. */
 function readOriginNs(): bigint {
   let latest = 0n;
   for (let i = 0; i < 50; i++) {
@@ -81,7 +81,7 @@ export async function startPaceServer({ firstMs, gapMs }: Pace): Promise<PaceSer
       eventNs: Array.from(eventAts.subarray(0, written), (at) => Math.round((at - receivedAt) * 1e6)),
       endedAt: endedAt === undefined ? null : String(originNs + nsOf(endedAt)),
     }));
-    return jsonBytes(JSON.stringify({ requests }));
+    return jsonAnswer(JSON.stringify({ requests }));
   };
   const answer = (socket: Socket, request: PaceRequest, receivedAt: number): void => {
     const { method, path, requestId, body } = request;
@@ -92,7 +92,7 @@ export async function startPaceServer({ firstMs, gapMs }: Pace): Promise<PaceSer
     }
     const asked = path === "/v1/chat/completions" ? readAsked(body) : undefined;
     if (!asked) {
-      socket.write(jsonBytes('{"error":{"message":"only chat completions"}}', "404 Not Found"));
+      socket.write(jsonAnswer('{"error":{"message":"only chat completions"}}', "404 Not Found"));
       return;
     }
     const eventAts = new Float64Array(asked.stream ? asked.tokens : 0);

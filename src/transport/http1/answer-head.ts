@@ -141,3 +141,11 @@ export function staysOpen(connection: string | undefined, minor: number): boolea
   if (tokens.includes("close")) return false;
   return minor === 1 || tokens.includes("keep-alive");
 }
+
+/** "timeout=5, max=100" → 4000: one second early (half the time, if it is that short), so as not to meet the close. */
+export function readKeepIdleMs(text: string): number {
+  const match = /(?:^|[,\s])timeout\s*=\s*"?(\d{1,6})/i.exec(text);
+  if (!match) return Number.POSITIVE_INFINITY;
+  const ms = Number(match[1]) * 1000;
+  return ms - Math.min(1000, ms / 2);
+}

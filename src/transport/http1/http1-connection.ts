@@ -3,7 +3,7 @@ import type { Clock } from "../../base/index.ts";
 import { Deadline } from "../deadline.ts";
 import type { HttpFailure, HttpPhase, HttpTimeouts } from "../http-transport.ts";
 import { maxKeptBodyBytes } from "../pending-exchange.ts";
-import { AnswerError } from "./answer-head.ts";
+import { AnswerError, readKeepIdleMs } from "./answer-head.ts";
 import { AnswerParser, type AnswerSink } from "./answer-parser.ts";
 import type { Http1Exchange } from "./http1-exchange.ts";
 import type { OpenSocket, SocketEvents } from "./open-socket.ts";
@@ -283,14 +283,6 @@ export class Http1Connection implements AnswerSink, SocketEvents {
     this.#deadline.clear();
     this.#socket.destroy();
   }
-}
-
-/** "timeout=5, max=100" → 4000: one second early (half the time, if it is that short), so as not to meet the close. */
-function readKeepIdleMs(text: string): number {
-  const match = /(?:^|[,\s])timeout\s*=\s*"?(\d{1,6})/i.exec(text);
-  if (!match) return Number.POSITIVE_INFINITY;
-  const ms = Number(match[1]) * 1000;
-  return ms - Math.min(1000, ms / 2);
 }
 
 function describeError(error: Error): string {
