@@ -13,8 +13,12 @@ const project = mkdtempSync(join(tmpdir(), "inferbench-package-"));
 const shell = process.platform === "win32";
 const failures = [];
 
+/** What should end and does not, such as a server that finds an engine above this folder, fails instead of hanging. */
+const longestMs = 300_000;
+
 function run(program, args, cwd = project) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: "utf8", shell });
+  const options = { cwd, encoding: "utf8", shell, timeout: longestMs };
+  const { status, stdout, stderr, error } = spawnSync(program, args, options);
   return { status: error ? -1 : status, stdout: stdout ?? "", stderr: stderr ?? String(error) };
 }
 
